@@ -38,13 +38,13 @@ const blocksOf = (language: string): Block[] => BLOCKS.filter((block) => block.l
 describe("The examples of the README and the docs", function () {
     this.timeout(60_000);
 
-    it("are there", () => {
+    it("exist", () => {
         assert.ok(blocksOf("ts").length >= 4);
         assert.ok(blocksOf("yaml").length >= 2);
         assert.equal(blocksOf("text rehearsal").length, 1);
     });
 
-    it("compile against the package as it is installed", () => {
+    it("compile against the installed package", () => {
         // The folder is below the package, so that the package's own name leads to its compiled files.
         const folder = mkdtempSync(join(ROOT, "dist", "examples-"));
         try {
@@ -90,7 +90,7 @@ describe("The examples of the README and the docs", function () {
         }
     });
 
-    it("have the IAM policy as it is in its file", () => {
+    it("have the same IAM policy as its file", () => {
         assert.deepEqual(
             blocksOf("json")
                 .filter(({ page }) => page === "README.md")
@@ -99,7 +99,7 @@ describe("The examples of the README and the docs", function () {
         );
     });
 
-    it("show what the rehearsal really prints, line by line", async () => {
+    it("show the real output of the rehearsal, line by line", async () => {
         let printed = "";
         const code = await main(["rehearse", "--engine", "embedded"], {
             stdout: { write: (text) => (printed += text) },
@@ -116,7 +116,7 @@ describe("The examples of the README and the docs", function () {
 });
 
 describe("The docs", () => {
-    it("name every setting, and Pulumi.yaml has no other", () => {
+    it("name every setting, and Pulumi.yaml has no other one", () => {
         const configuration = read("docs/configuration.md");
         for (const name of SETTING_NAMES) {
             assert.ok(configuration.includes(`\`${name}\``), `${name} is not in docs/configuration.md`);
@@ -130,7 +130,7 @@ describe("The docs", () => {
         }
     });
 
-    it("show lists of name servers that the brand domain example.com may have", () => {
+    it("show lists of name servers that are legal for the brand domain example.com", () => {
         const lists = [...read("docs/configuration.md").matchAll(/`\[([a-z0-9., ]+)\]`/g)].map(
             ([, names = ""]) => names.split(", "),
         );
@@ -150,7 +150,7 @@ describe("The docs", () => {
         }
     });
 
-    it("lead only to files that are there", () => {
+    it("link only to files that exist", () => {
         for (const page of PAGES) {
             for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
                 assert.doesNotThrow(() => readdirOrFile(join(ROOT, page, "..", link)), `${link} in ${page}`);

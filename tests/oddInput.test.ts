@@ -17,8 +17,8 @@ const keysOf = (settings: Record<string, unknown>): string[] =>
 const keysOfTenant = (tenant: Record<string, unknown>): string[] =>
     keysOf({ tenants: [{ ...TENANT, ...tenant }] });
 
-describe("Odd input, across names, records, settings and plans", () => {
-    it("a name that repeats the zone's comes back from its relative form", () => {
+describe("The checks of names, records, settings and plans, for odd input", () => {
+    it("convert a name that repeats the zone's to its relative form and back", () => {
         const stored = toRecordName("tenant.net.tenant.net.", "tenant.net");
         assert.equal(toRecordName(relativeName(stored, "tenant.net"), "tenant.net"), stored);
         const records = toRecordMap(
@@ -27,11 +27,11 @@ describe("Odd input, across names, records, settings and plans", () => {
         );
         assert.equal(ownRecords({ zone: "tenant.net", records })[0]?.name, "tenant.net.tenant.net.");
     });
-    it("an IDN record name is punycode", () => {
+    it("store an IDN record name in punycode", () => {
         assert.equal(toRecordName("bücher", "tenant.net"), "xn--bcher-kva.tenant.net.");
         assert.equal(toRecordName("www.bücher.de", "xn--bcher-kva.de"), "www.xn--bcher-kva.de.");
     });
-    it("an IDN value is punycode", () => {
+    it("store an IDN value in punycode", () => {
         const value = (type: string, text: string) =>
             normalizeRecord("x", type, { values: [text] }, "tenant.net").values?.[0];
         assert.equal(value("CNAME", "bücher.example."), "xn--bcher-kva.example.");
@@ -44,10 +44,10 @@ describe("Odd input, across names, records, settings and plans", () => {
         );
         assert.equal(alias?.dnsName, "xn--bcher-kva.de.");
     });
-    it("a capital ẞ is a ß on every Node", () => {
+    it("map a capital ẞ to ß in every version of Node", () => {
         assert.deepEqual(parseDomain("FAẞ.de"), parseDomain("faß.de"));
     });
-    it("a foreign CNAME beside our record, and the other way round, is a conflict", () => {
+    it("report a conflict between a foreign CNAME and a configured record, in both directions", () => {
         const cname = { name: "www.tenant.net.", type: "CNAME", ttl: 300, values: ["a.b."] };
         const a = { name: "www.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.1"] };
         const base = {
@@ -65,7 +65,7 @@ describe("Odd input, across names, records, settings and plans", () => {
             ["DELETE", "CREATE"],
         );
     });
-    it("one resolver that is configured twice is one witness", () => {
+    it("count a resolver that is configured twice as one witness", () => {
         const said = { resolver: "9.9.9.9", addresses: ["205.251.196.7"] };
         const rules: AddressRules = {
             proof: ["plain"],
@@ -74,7 +74,7 @@ describe("Odd input, across names, records, settings and plans", () => {
         };
         assert.deepEqual(decideAddresses([], [said, said], rules).added, []);
     });
-    it("and is refused in the settings", () => {
+    it("refuse a resolver that is configured twice", () => {
         assert.deepEqual(keysOf({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }), ["resolvers[1]"]);
         assert.deepEqual(
             keysOf({ resolvers: ["127.0.0.1", "[::ffff:127.0.0.1]:53", "localhost", "10.0.0.1"] }),
@@ -83,27 +83,27 @@ describe("Odd input, across names, records, settings and plans", () => {
         // These resolvers belong to one operator, so they are not independent, but the settings accept all of them.
         assert.deepEqual(keysOf({ resolvers: ["8.8.8.8", "https://dns.google/dns-query", "8.8.4.4"] }), []);
     });
-    it("a tenant below a brand zone that is on the set goes on another set, and is no mistake", () => {
+    it("accept a tenant below a brand zone that is on the set, which gets another set", () => {
         const tenants = [{ ...TENANT, domain: "shop.example.com", inside: "example.com" }];
         assert.deepEqual(keysOf({ tenants, rewriteBrandZone: true, delegationSet: { fromZone: "Z1" } }), []);
     });
-    it("values beside an alias", () => {
+    it("refuse values next to an alias", () => {
         const alias = { dnsName: "lb.example.net", zoneId: "Z1" };
         assert.equal(
             keysOfTenant({ records: [{ name: "x", type: "A", values: ["192.0.2.1"], alias }] }).length,
             1,
         );
     });
-    it("a mailbox that makes no SOA", () => {
+    it("refuse a mailbox without a valid SOA", () => {
         for (const rname of ["host master@example.com", "hostmaster@", "a@b@example.com"]) {
             assert.deepEqual(keysOf({ soa: { rname } }), ["soa.rname"], rname);
         }
     });
-    it("a tenant's records although another key of the tenant is wrong", () => {
+    it("include a tenant's records although another key of the tenant is wrong", () => {
         const keys = keysOfTenant({ tag: {}, records: [{ name: "@", type: "MX", values: ["mail"] }] });
         assert.deepEqual(keys.sort(), ["tenants[0].records[0]", "tenants[0].tag"]);
     });
-    it("no second complaint that only follows from the first", () => {
+    it("report no second problem that only follows from the first", () => {
         assert.deepEqual(keysOf({ resolvers: "9.9.9.9", dnsGateway: "127.0.0.1:1" }), ["resolvers"]);
         assert.deepEqual(keysOf({ rewriteBrandZone: true, delegationSet: "N1" }), ["delegationSet"]);
         assert.deepEqual(keysOfTenant({ domain: "" }), ["tenants[0].domain"]);
@@ -111,16 +111,16 @@ describe("Odd input, across names, records, settings and plans", () => {
             "tenants[0].target.addresses[0]",
         ]);
     });
-    it("a wrong name of the target is blamed on names", () => {
+    it("report a wrong name of the target at names", () => {
         assert.deepEqual(keysOfTenant({ names: ["www.example.org."] }), ["tenants[0].names[0]"]);
         assert.deepEqual(keysOfTenant({ names: ["@", "@"] }), ["tenants[0].names[1]"]);
     });
-    it("names with a lone backslash or an escape above 377", () => {
+    it("refuse names with a single backslash or an escape above 377", () => {
         for (const name of ["a\\b", "\\565", "."]) {
             assert.equal(keysOfTenant({ names: [name] }).length, 1, name);
         }
     });
-    it("values that Route 53 refuses", () => {
+    it("refuse values that Route 53 refuses", () => {
         for (const record of [
             { name: "x", type: "CNAME", values: [" "] },
             { name: "x", type: "TXT", values: [`"${"é".repeat(200)}"`] },
@@ -129,13 +129,13 @@ describe("Odd input, across names, records, settings and plans", () => {
             assert.equal(keysOfTenant({ records: [record] }).length, 1, JSON.stringify(record));
         }
     });
-    it("a CNAME to a name with an underscore inside a label", () => {
+    it("accept a CNAME to a name with an underscore inside a label", () => {
         assert.deepEqual(
             keysOfTenant({ records: [{ name: "x", type: "CNAME", values: ["a_b.example.net."] }] }),
             [],
         );
     });
-    it("null is not missing", () => {
+    it("distinguish null from a missing value", () => {
         const alias = { dnsName: "lb.example.net", zoneId: null };
         const { problems } = checkSettings({
             brandDomain: "example.com",
@@ -143,7 +143,7 @@ describe("Odd input, across names, records, settings and plans", () => {
         });
         assert.match(problems[0]?.message ?? "", /^null is not valid/);
     });
-    it("messages of the AWS settings", () => {
+    it("have correct messages for the AWS settings", () => {
         const message = (config: Record<string, string>): string => {
             try {
                 readAwsSettings((key) => config[key]);
@@ -169,7 +169,7 @@ describe("Odd input, across names, records, settings and plans", () => {
         >;
         assert.equal(readAwsSettings((key) => both[key]).assumeRoles.length, 1);
     });
-    it("a CNAME with a routing policy in the place of a CNAME of ours is a conflict", () => {
+    it("report a conflict if a CNAME with a routing policy replaced a configured CNAME", () => {
         const cname = {
             name: "www.tenant.net.",
             type: "CNAME",

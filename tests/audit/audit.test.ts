@@ -40,7 +40,7 @@ describe("an audit", function () {
             Object.entries(part).every(([key, value]) => finding[key as keyof Finding] === value),
         );
 
-    it("calls nothing broken where the network answers in the place of all name servers", async () => {
+    it("calls nothing broken if the network answers in the place of all name servers", async () => {
         const [resolver = ""] = inTest.sandbox.resolvers;
         const intercepted: DnsRoute = () => parseHostPort(resolver);
         for (const resolvers of [[], [resolver]]) {
@@ -56,7 +56,7 @@ describe("an audit", function () {
         }
     });
 
-    it("reports what it saw in the shape of its schema", async () => {
+    it("reports its findings in the shape of its schema", async () => {
         const report = await auditTenants();
         assert.deepEqual(reportSchema.parse(report), report);
         assert.deepEqual(problemTexts(report), []);
@@ -96,7 +96,7 @@ describe("an audit", function () {
         });
     }
 
-    it("tells of its progress", async () => {
+    it("reports its progress", async () => {
         const told: number[] = [];
         await auditTenants({
             onProgress: ({ done, of }: { done: number; of: number }) => told.push(done / of),
@@ -105,7 +105,7 @@ describe("an audit", function () {
     });
 
     for (const fault of DNS_FAULTS.filter((each) => !HARMLESS.includes(each))) {
-        it(`gives no tenant's answers an ok while every answer has the fault ${fault}, and does not fail`, async () => {
+        it(`calls no tenant's answers ok while every answer has the fault ${fault}, and does not fail`, async () => {
             await always({ fault, ...(fault === "wrong-addresses" ? { addresses: WRONG } : {}) });
             const report = await auditTenants({ timeoutMs: 10, attempts: 2, roots: ROOTS });
             assert.notEqual(report.verdict, "ok");
@@ -114,20 +114,20 @@ describe("an audit", function () {
     }
 
     for (const fault of HARMLESS) {
-        it(`finds the truth behind the fault ${fault}`, async () => {
+        it(`finds the real state behind the fault ${fault}`, async () => {
             await always({ fault: fault as DnsFault["fault"] });
             assert.deepEqual(problemTexts(await auditTenants()), []);
         });
     }
 
-    it("finds out nothing, and says so, where no server answers", async () => {
+    it("reports that everything is unknown if no server answers", async () => {
         await always({ fault: "silence" });
         const report = await auditTenants(SHORT);
         assert.deepEqual(new Set(report.findings.map(({ verdict }) => verdict)), new Set(["unknown"]));
         assert.equal(report.verdict, "unknown");
     });
 
-    it("does not wait for a silent address again and again", async () => {
+    it("waits for a silent address only once", async () => {
         const tenants = Array.from({ length: 30 }, (_, index) => `tenant-${index}.net`);
         const plan = fillWorld(inTest.sandbox.world, tenants);
         await always({ at: AWS[2].ipv6, fault: "silence" });
@@ -150,7 +150,7 @@ describe("an audit", function () {
         );
     });
 
-    it("asks the families that are wanted, and compares the records of both", async () => {
+    it("queries the requested address families, and compares the records of both", async () => {
         await always({ at: AWS[2].ipv6, fault: "refused" });
         assert.deepEqual(problemTexts(await auditTenants({ families: ["ipv4"] })), []);
         const report = await auditTenants({ families: ["ipv6"] });
@@ -160,7 +160,7 @@ describe("an audit", function () {
         );
     });
 
-    it("asks resolvers for AWS's addresses where it is given some, and does not believe them if they differ", async () => {
+    it("asks the given resolvers for AWS's addresses, and does not trust them if they differ", async () => {
         const { resolvers } = inTest.sandbox;
         assert.deepEqual(problemTexts(await auditTenants({ resolvers })), []);
         await always({ at: "resolver2", name: AWS[1].name, fault: "wrong-addresses", addresses: WRONG });
@@ -173,7 +173,7 @@ describe("an audit", function () {
         );
     });
 
-    it("says that a registry is silent, of each of its tenants alone", async () => {
+    it("reports a silent registry separately for each of its tenants", async () => {
         const addresses = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
         await always(...addresses.map((at) => ({ at, fault: "silence" as const, name: "tenant-0.net" })));
         // The other servers must answer in this time, also on a busy machine.
@@ -181,7 +181,7 @@ describe("an audit", function () {
         assert.deepEqual(problemTexts(report), ["unknown delegation tenant-0.net (nobody)"]);
     });
 
-    it("takes one SERVFAIL for what it is, a moment's failure", async () => {
+    it("treats one SERVFAIL as a temporary failure", async () => {
         await always(
             ...[AWS[0].ipv4, AWS[2].ipv6].map((at) => ({ at, fault: "servfail" as const, times: 1 })),
         );
@@ -212,17 +212,17 @@ describe("an audit", function () {
             return audit(inTest.sandbox, { ...plan, brandNameServers: [SECOND.name], tenants: [child] });
         };
 
-        it("finds nothing wrong where nothing is", async () => {
+        it("finds no problem in a healthy set-up", async () => {
             assert.deepEqual(problemTexts(await auditChild(true, true)), []);
         });
 
-        it("takes the delegation for our own move", async () => {
+        it("assigns the step for the delegation to the operator", async () => {
             assert.deepEqual(problemTexts(await auditChild(false, true)), [
                 `broken delegation ${CHILD} (us)`,
             ]);
         });
 
-        it("blames the brand's delegation where that is what is missing", async () => {
+        it("blames the brand's delegation if that is missing", async () => {
             const report = await auditChild(true, false);
             assert.deepEqual(problemTexts(report), ["broken delegation example.com (brand registrar)"]);
             const [child] = findings(report, { check: "delegation", subject: CHILD });

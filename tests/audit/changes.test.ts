@@ -19,23 +19,23 @@ function changeTo(first: Finding, second: Finding): string[] {
 }
 
 describe("the changes between two audits", () => {
-    it("are none where the same is found again", () => {
+    it("are empty if both have the same findings", () => {
         [GLUE_MISSING, NEVER_MOVED, SILENT].forEach((finding) =>
             assert.deepEqual(changeTo(finding, { ...finding }), []),
         );
     });
 
-    it("are none where something stays unknown for a reason in other words", () => {
+    it("are empty if a finding stays unknown for a reason in other words", () => {
         const [first, second] = ["a.nic.net: no answer in 1000 ms", "b.nic.net: no answer in 1042.7 ms"];
         assert.deepEqual(changeTo({ ...SILENT, seen: first }, { ...SILENT, seen: second }), []);
     });
 
-    it("are there where a problem looks different", () => {
+    it("include a problem that looks different", () => {
         assert.deepEqual(changeTo(NEVER_MOVED, { ...NEVER_MOVED, seen: "ns1.elsewhere.net" }), ["changed"]);
         assert.deepEqual(changeTo({ ...NEVER_MOVED, verdict: "unknown" }, NEVER_MOVED), ["changed"]);
     });
 
-    it("are what has appeared and what is gone, at the time of the second", () => {
+    it("are the new and the resolved problems, at the time of the second audit", () => {
         const before = withFindings(healthyReport(), [NEVER_MOVED]);
         const after = { ...withFindings(healthyReport(), [SILENT]), at: "2026-11-22T02:35:00.000Z" };
         const changes = changesBetween(before, after);
@@ -53,7 +53,7 @@ describe("the changes between two audits", () => {
         );
     });
 
-    it("leave out what only follows from something else", () => {
+    it("leave out problems that only follow from another one", () => {
         const follows: Finding = { ...NEVER_MOVED, check: "agreement", because: "delegation" };
         const [healthy, withBoth] = [healthyReport(), withFindings(healthyReport(), [NEVER_MOVED, follows])];
         assert.deepEqual(
@@ -66,12 +66,12 @@ describe("the changes between two audits", () => {
         );
     });
 
-    it("tell the same check at one server from that at another", () => {
+    it("distinguish the same check at two servers", () => {
         const other = { ...SILENT, server: "ns1.example.com" };
         assert.deepEqual(changeTo(SILENT, other), ["appeared", "gone"]);
     });
 
-    it("are a line each, which begins with the time", () => {
+    it("have one line each, which begins with the time", () => {
         const later = { ...withFindings(healthyReport(), [GLUE_MISSING]), at: "2026-11-22T02:35:00.000Z" };
         const lines = renderChanges(changesBetween(troubledReport(3), later)).split("\n");
         assert.deepEqual(lines, [
@@ -88,7 +88,7 @@ describe("the changes between two audits", () => {
         assert.equal(renderChanges([]), "");
     });
 
-    it("say where no check looks any more, and where something else is the cause now", () => {
+    it("name a check that is no longer made, and another cause", () => {
         const before = withFindings(healthyReport(), [GLUE_MISSING]);
         const gone = { ...before, findings: [] };
         assert.match(renderChanges(changesBetween(before, gone)), /no longer looked at\n$/);
@@ -96,7 +96,7 @@ describe("the changes between two audits", () => {
         assert.match(renderChanges(changesBetween(before, follows)), /now follows from addresses\n$/);
     });
 
-    it("are one line whatever a server answers", () => {
+    it("have one line each, whatever a server answers", () => {
         const hostile = { ...NEVER_MOVED, seen: "ns1\u001b[2J\n\u202eevil" };
         const text = renderChanges(changesBetween(healthyReport(), withFindings(healthyReport(), [hostile])));
         assert.equal(text.split("\n").length, 2);

@@ -31,14 +31,14 @@ describe("An audit", function () {
         return outcome;
     };
 
-    it("finds nothing in what our own program has deployed and people have registered by its output", async () => {
+    it("finds no problem in a stack that the program has deployed and whose domains are registered as its output says", async () => {
         const lane = await openLane(healthy);
         const { wrong, findings } = await auditDefects(lane, []);
         await lane.close();
         assert.deepEqual([...wrong, ...findings], []);
     });
 
-    describe("finds, names and blames this, and says nothing else", () => {
+    describe("finds and blames exactly this defect:", () => {
         for (const defect of DEFECTS) {
             it(defect.name, () => {
                 const { wrong, findings } = outcomeOf(defect);
@@ -59,13 +59,13 @@ describe("An audit", function () {
         }
     });
 
-    it("finds both of two defects, but for what one hides of the other", async () => {
+    it("finds both of two defects, except for the findings that one hides of the other", async () => {
         const pairs = allPairs().filter((_pair, index) => index % SHARE_OF_PAIRS === 0);
         assert.ok(pairs.length > 60, `${pairs.length} pairs`);
         assert.equal((await wrongPairs(healthy, pairs)).join("\n"), "");
     });
 
-    it("has a use for each reason why something is hidden", () => {
+    it("uses each reason that hides a finding", () => {
         const taken = DEFECTS.flatMap(({ takes = [] }) => takes);
         const needed = DEFECTS.flatMap(({ expected }) =>
             expected.flatMap(({ needs = [], onlyWithout = [] }) => [...needs, ...[onlyWithout].flat()]),
@@ -74,7 +74,7 @@ describe("An audit", function () {
         assert.deepEqual([...new Set(needed)].sort(), Object.keys(HIDDEN).sort());
     });
 
-    it("says what the table in docs/operations.md says (UPDATE_DOCS=1 writes it)", async () => {
+    it("reports what the table in docs/operations.md says (UPDATE_DOCS=1 writes it)", async () => {
         const text = await readFile(DOCUMENT, "utf8");
         const [start, end] = [text.indexOf(BEGIN), text.indexOf(END)];
         assert.ok(start >= 0 && end > start, "the place of the table is marked");

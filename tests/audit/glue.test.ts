@@ -17,7 +17,7 @@ function delegated(domain: string, parent: string, ...glue: string[]): DomainObs
 }
 
 describe("the glue of the white-label name servers", () => {
-    it("is that of each registry, each different list once, with the brand's own apart", () => {
+    it("lists each registry, each different list once, and the brand's own separately", () => {
         const collector = createGlueCollector(PLAN);
         collector.add(delegated("example.com", "com", "192.0.2.1"));
         collector.add(delegated("a.com", "com", "192.0.2.1"));
@@ -36,14 +36,14 @@ describe("the glue of the white-label name servers", () => {
         ]);
     });
 
-    it("is not that of a zone of ours", () => {
+    it("does not include a zone of the account", () => {
         const collector = createGlueCollector(PLAN);
         collector.add(delegated("shop.example.com", "example.com", "192.0.2.1"));
         collector.add(delegated("shop.tenant.com", "tenant.com", "192.0.2.1"));
         assert.deepEqual(collector.observations()[0]?.referrals, []);
     });
 
-    it("is of a bounded size, however many lists there are", () => {
+    it("has a bounded size for any number of lists", () => {
         const collector = createGlueCollector(PLAN);
         Array.from({ length: 50 }, (_, index) =>
             collector.add(delegated(`t${index}.com`, "com", `192.0.2.${index}`)),

@@ -102,7 +102,7 @@ describe("An audit among hostile servers", function () {
         healthy = await deployHealthyWorld();
     });
 
-    it("ends with a report in which nothing is ok that is broken beneath, whatever goes wrong wherever", async () => {
+    it("ends with a report that calls no broken item ok, whatever the servers do", async () => {
         const hidden = await inLanes(healthy, 8, CASES, async (lane, each) => {
             const report = await lane.audit(
                 (scene) => {
@@ -123,7 +123,7 @@ describe("An audit among hostile servers", function () {
         assert.equal(hidden.flat().join("\n"), "");
     });
 
-    it("takes silence for what it is, wherever it is: unknown, and never broken", async () => {
+    it("calls silence unknown, and never broken, at every server", async () => {
         const blamed = await inLanes(healthy, 8, Object.keys(PLACES), async (lane, place) => {
             const { findings } = await lane.audit(
                 (scene) => spoil(scene, { fault: "silence", place }),
@@ -137,10 +137,10 @@ describe("An audit among hostile servers", function () {
     });
 
     for (const [what, everyMs, size] of [
-        ["never ends, an octet at a time", 5, 1],
-        ["comes by the gigabyte", 0, 1 << 16],
+        ["arrives octet by octet and never ends", 5, 1],
+        ["has a size of gigabytes", 0, 1 << 16],
     ] as const) {
-        it(`waits no longer than it may for an answer that ${what}`, async () => {
+        it(`does not wait longer than its limit for an answer that ${what}`, async () => {
             const endless = await startEndless(everyMs, size);
             const lane = await openLane(healthy);
             let ours: string[] = [];

@@ -77,7 +77,7 @@ interface Case {
 }
 
 const CASES: Case[] = [
-    { title: "a healthy world", apply: () => undefined, problems: [] },
+    { title: "a healthy set-up", apply: () => undefined, problems: [] },
     {
         title: "DS records of a former host",
         apply: (world) => edit(world, "tenant.net", { ds: [OLD_DS] }),
@@ -94,12 +94,12 @@ const CASES: Case[] = [
         problems: [`broken dnssec ${BELOW_BRAND} (us)`],
     },
     {
-        title: "old glue, at whose address no server is",
+        title: "old glue with the address of no server",
         apply: (world) => setGlue(world, "ns1.example.com", ["205.251.199.99", AWS[0].ipv6]),
         problems: ["broken glue ns1.example.com (brand registrar)"],
     },
     {
-        title: "old glue, at whose address a server of another host refuses",
+        title: "old glue with the address of a server of another host, which refuses",
         apply: (world) => {
             world.nameServers.set("ns-2000.awsdns-58.co.uk", { ipv4: ["205.251.199.208"], ipv6: [] });
             setGlue(world, "ns1.example.com", ["205.251.199.208", AWS[0].ipv6]);
@@ -107,7 +107,7 @@ const CASES: Case[] = [
         problems: ["broken glue ns1.example.com (brand registrar)"],
     },
     {
-        title: "glue that is missing",
+        title: "missing glue",
         apply: (world) => setGlue(world, "ns3.example.com", []),
         problems: ["broken glue ns3.example.com (brand registrar)"],
     },
@@ -117,17 +117,17 @@ const CASES: Case[] = [
         problems: ["warning glue ns4.example.com (brand registrar)"],
     },
     {
-        title: "a brand domain that is delegated to a former host",
+        title: "a delegation of the brand domain to a former host",
         apply: (world) => delegate(world, "example.com", FORMER_HOST),
         problems: ["broken delegation example.com (brand registrar)"],
     },
     {
-        title: "a tenant at a former host",
+        title: "a delegation of a tenant to a former host",
         apply: (world) => delegate(world, "tenant.net", FORMER_HOST),
         problems: ["not moved delegation tenant.net (tenant)"],
     },
     {
-        title: "a delegation that is too long for a datagram",
+        title: "a delegation that is too large for a datagram",
         apply: (world) =>
             delegate(
                 world,
@@ -169,24 +169,24 @@ const CASES: Case[] = [
         problems: ["broken cname ns2.example.com (us)"],
     },
     {
-        title: "an address that AWS has changed",
+        title: "a changed address of AWS",
         apply: (world) =>
             world.nameServers.set(AWS[2].name, { ipv4: ["205.251.196.77"], ipv6: [AWS[2].ipv6] }),
         problems: ["broken addresses ns3.example.com (us)"],
     },
     {
-        title: "address records that were deleted by hand",
+        title: "address records deleted by hand",
         apply: (world) => drop(world, "example.com", "ns4", "AAAA"),
         problems: ["broken addresses ns4.example.com (us)"],
     },
     {
-        title: "NS records of a tenant's zone that were edited",
+        title: "edited NS records of a tenant's zone",
         apply: (world) =>
             addRecords(zoneOf(world, "tenant.net"), [["@", "NS", ...AWS.map(({ name }) => toFqdn(name))]]),
         problems: ["broken ns tenant.net (us)"],
     },
     {
-        title: "the SOA record of a tenant's zone that was edited",
+        title: "an edited SOA record of a tenant's zone",
         apply: (world) =>
             addRecords(zoneOf(world, "tenant.net"), [
                 ["@", "SOA", "ns9.example.org. hostmaster.example.com. 1 7200 900 1209600 60"],
@@ -207,20 +207,20 @@ const CASES: Case[] = [
         ],
     },
     {
-        title: "a zone that one of its servers does not have",
+        title: "a zone that one of its servers does not serve",
         apply: (world) => {
             zoneOf(world, "tenant.com").nameServers = AWS.slice(0, 3).map(({ name }) => name);
         },
         problems: ["broken answers tenant.com ns4.example.com (us)"],
     },
     {
-        title: "a zone that is gone",
+        title: "a deleted zone",
         apply: (world) => world.hostedZones.delete(zoneOf(world, "tenant.com").id),
         problems: BRAND_HOSTS.map((host) => `broken answers tenant.com ${host} (us)`),
     },
 ];
 
-describe("the audit against servers that are not ours finds the same as in the sandbox", () => {
+describe("the audit against independent DNS servers has the same findings as in the sandbox", () => {
     let sandbox: Sandbox;
     /** The findings in the sandbox, by the title of the case. */
     const found = new Map<string, Report>();

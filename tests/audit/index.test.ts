@@ -16,7 +16,7 @@ function packagesOf(declaration: string, seen = new Set<string>()): string[] {
 }
 
 describe("the functions of an audit for other programs", () => {
-    it("have types that show no library of this package but that of DNS packets", () => {
+    it("have types that refer to no library except the one for DNS packets", () => {
         const packages = new Set(packagesOf(join(packageRoot(), "dist", "audit", "index.d.ts")));
         packages.delete("dns-packet");
         assert.deepEqual([...packages], []);

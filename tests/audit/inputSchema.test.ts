@@ -6,7 +6,7 @@ import { INPUT } from "./inputs";
 import type { SameType } from "./sameType";
 
 describe("the schema of an audit's input", () => {
-    it("is that of the interface in input.ts, field by field", () => {
+    it("describes the interface in input.ts, field by field", () => {
         const input: SameType<AuditInput, z.infer<typeof auditInputSchema>> = true;
         assert.ok(input);
         assert.deepEqual(auditInputSchema.parse(INPUT), INPUT);

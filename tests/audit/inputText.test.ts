@@ -23,7 +23,7 @@ function newLines(one: string, other: string): string[] {
 }
 
 describe("The input of an audit as a text", () => {
-    it("is read as what it was made of", () => {
+    it("is parsed into its original data", () => {
         const text = auditInputText(FULL);
         assert.deepEqual(readAuditInput(text, "o.txt"), [{ source: "o.txt", input: FULL }]);
         assert.deepEqual(readAuditInput(JSON.stringify(text), "o.json"), [{ source: "o.json", input: FULL }]);
@@ -36,7 +36,7 @@ describe("The input of an audit as a text", () => {
         );
     });
 
-    it("is read so whatever names and numbers are in it", () => {
+    it("is parsed in the same way with any names and numbers in it", () => {
         const places = fc.dictionary(
             fc.string(),
             fc.oneof(fc.integer({ min: 1, max: 2 }), fc.array(fc.string())),
@@ -49,7 +49,7 @@ describe("The input of an audit as a text", () => {
         );
     });
 
-    it("is the same in whatever order the keys are, at any depth", () => {
+    it("does not depend on the order of the keys, at any depth", () => {
         const reversed = (value: unknown): unknown =>
             Array.isArray(value)
                 ? value.map(reversed)
@@ -63,7 +63,7 @@ describe("The input of an audit as a text", () => {
         assert.equal(auditInputText(reversed(FULL) as AuditInput), auditInputText(FULL));
     });
 
-    it("differs in one line where a tenant comes or a target changes, and holds no line for what is undefined", () => {
+    it("differs in one line if a tenant is added or a target changes, and has no line for undefined values", () => {
         const more = { ...FULL, tenants: { ...FULL.tenants, "u.net": 2 } };
         assert.deepEqual(newLines(auditInputText(FULL), auditInputText(more)), [',"u.net":2']);
         const [alias] = FULL.targets ?? [];
@@ -74,7 +74,7 @@ describe("The input of an audit as a text", () => {
         assert.equal(auditInputText({ ...FULL, tenantTtls: undefined }), auditInputText(FULL));
     });
 
-    it("may be beside the data, where a program puts out the whole component", () => {
+    it("can be next to the data in the output of a whole component", () => {
         const both = readAuditInput(
             JSON.stringify({ dns: { audit: FULL, auditText: auditInputText(FULL) } }),
             "o.json",
@@ -83,7 +83,7 @@ describe("The input of an audit as a text", () => {
         assert.deepEqual(auditPlanOf(both), auditPlanOf(both.slice(0, 1)));
     });
 
-    it("is told from any other text by its first line", () => {
+    it("is recognized by its first line", () => {
         assert.equal(jsonOfInputText("{}"), undefined);
         assert.equal(jsonOfInputText("Input of another command\n{}"), undefined);
         assert.throws(

@@ -17,29 +17,29 @@ function seen(parent: string, server: string | undefined) {
     return { value: { parent, server, nameServers: [], nxdomain: false } };
 }
 
-describe("The zone of ours above a tenant", () => {
+describe("The zone of the account above a tenant", () => {
     const plan: AuditPlan = { ...PLAN, tenants: [outer, shop] };
 
-    it("is the one that delegates the tenant where our name servers answer for it, under either name", () => {
+    it("delegates the tenant if our name servers answer for it, under the former or the present name", () => {
         for (const server of [HOSTS[0], "ns-1.awsdns-00.com"]) {
             assert.equal(createLiveParent(plan)(shop, seen(OUTER, server)), OUTER);
         }
     });
 
-    it("is none where another host answers for it, or for a zone between the two", () => {
+    it("is undefined if another host answers for it, or for a zone between the two", () => {
         const live = createLiveParent(plan);
         assert.equal(live(shop, seen(OUTER, "ns.other.example")), undefined);
         const inner = { ...shop, domain: `a.${SHOP}` };
         assert.equal(live(inner, seen(SHOP, "ns.other.example")), undefined);
     });
 
-    it("stays where a registry further up has the last word, and where the delegation was not seen", () => {
+    it("stays if a registry above decides, and if the delegation could not be checked", () => {
         const live = createLiveParent(plan);
         assert.equal(live(shop, seen("net", "a.gtld-servers.net")), OUTER);
         assert.equal(live(shop, { problem: "no answer", definite: false }), OUTER);
     });
 
-    it("stays where it moves here from another zone, and where it is the brand's", () => {
+    it("stays if it moves here from another zone, and if it is the brand's zone", () => {
         const moving = { ...outer, move: { fromZoneId: "Z1", stage: "copy" as const } };
         assert.equal(
             createLiveParent({ ...plan, tenants: [moving, shop] })(shop, seen(OUTER, "ns.other.example")),
@@ -51,7 +51,7 @@ describe("The zone of ours above a tenant", () => {
 });
 
 describe("A name of the brand domain is lost", () => {
-    it("exactly where the plan has no name server of that name", () => {
+    it("exactly if the plan has no name server of that name", () => {
         const isLost = lostNames({ ...PLAN, otherHosts: ["ns9.example.com"] });
         const known = [...HOSTS, "ns9.example.com"];
         fc.assert(
@@ -65,7 +65,7 @@ describe("A name of the brand domain is lost", () => {
     });
 });
 
-describe("An audit of a tenant below a zone of its own owner's, which another host has", function () {
+describe("An audit of a tenant below a zone of another DNS host", function () {
     this.timeout(60_000);
     let healthy: Healthy;
     before(async () => {
@@ -108,7 +108,7 @@ describe("An audit of a tenant below a zone of its own owner's, which another ho
 
     for (const label of ["shop", "*"] as const) {
         for (const outerIsTenant of [false, true]) {
-            it(`is the tenant's move: ${label}.${OUTER} is a CNAME${outerIsTenant ? `, and ${OUTER} has not moved either` : ""}`, async () => {
+            it(`assigns the step to the tenant: ${label}.${OUTER} is a CNAME${outerIsTenant ? `, and ${OUTER} has not moved either` : ""}`, async () => {
                 const { findings, tenants } = await auditBelow(label, outerIsTenant);
                 const own = findings.filter(({ subject, check }) => subject === SHOP && check === "cname");
                 assert.deepEqual(

@@ -14,7 +14,7 @@ describe("An audit while a tenant moves here from another zone", function () {
             .filter((each) => each.check === check && each.kind === "tenant")
             .map((each) => `${each.verdict}: ${each.seen}`);
 
-    it("says that the old zone leads, asks its servers with a packet each, and draws both", async () => {
+    it("reports that the old zone leads, queries each of its servers once, and draws both zones", async () => {
         await up("copy");
         const { nameServers = [], ...move } = scene.input.moves?.["tenant.net"] ?? {};
         assert.deepEqual(move, { fromZoneId: scene.old, stage: "copy" });
@@ -57,7 +57,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         );
     });
 
-    it("says what is to be done where the parent leads to the new zone, or to both, before the handover", async () => {
+    it("names the next step if the parent delegates to the new zone, or to both, before the handover", async () => {
         delegate(...NAMES);
         const there = await audit();
         assert.deepEqual(problems(there), [
@@ -73,7 +73,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         delegate(...scene.oldServers);
     });
 
-    it("says that DS records have to go before the handover, where the zone that leads has their key", async () => {
+    it("requires that DS records of the leading zone's key are removed before the handover", async () => {
         scene.stage.sandbox.world.registry.set("tenant.net", {
             nameServers: scene.oldServers.map((name) => ({ name, glue: [] })),
             ds: [`1 13 2 ${"ab".repeat(32)}`],
@@ -82,7 +82,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         delegate(...scene.oldServers);
     });
 
-    it("says until when the old zone may be asked, once it is handed over and the parent has the new names", async () => {
+    it("reports until when resolvers may query the old zone, after the handover and with the new names at the parent", async () => {
         await up("handover");
         const handed = await audit();
         assert.deepEqual(problems(handed), []);
@@ -115,7 +115,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         ]);
     });
 
-    it("calls a domain broken that is dark: its old zone may be asked, and is gone", async () => {
+    it("calls a domain broken whose old zone was deleted while resolvers may query it", async () => {
         const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
         assert.ok(zone);
         scene.stage.sandbox.world.hostedZones.delete(scene.old);
@@ -129,7 +129,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         delegate(...NAMES);
     });
 
-    it("has no move in its input once the old zone is retired", async () => {
+    it("has no move in its input after the old zone was retired", async () => {
         const given = { ...moveSettings(scene.old, "retire"), sandboxTimeScale: 10_000_000 };
         await scene.stage.step("up", {
             ...moveSettings(scene.old, "handover"),

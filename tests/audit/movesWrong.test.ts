@@ -5,7 +5,7 @@ import { problemsOf, type Report } from "../../audit/report";
 import { storedKey } from "../../sandbox/world";
 import { moveSettings, NAMES, problemLines as problems, useMove } from "./moveScene";
 
-describe("An audit of a move in which something is wrong", function () {
+describe("An audit of a move with a problem", function () {
     this.timeout(120_000);
     const scene = useMove();
     const { up, audit, delegate } = scene;
@@ -36,7 +36,7 @@ describe("An audit of a move in which something is wrong", function () {
     const withNext = ({ findings }: Report): string[] =>
         problemsOf(findings).map(({ check, verdict, next }) => `${verdict} ${check}: ${next ?? ""}`);
 
-    it("says that one server of the old zone does not answer while resolvers may ask it, with what to do", async () => {
+    it("reports an old zone's server that does not answer while resolvers may query it, with the next step", async () => {
         await lame(scene.oldServers[0]);
         const report = await audit();
         assert.match(problems(report).join(), /^broken move: stage handover: .*; REFUSED at \S+$/);
@@ -52,7 +52,7 @@ describe("An audit of a move in which something is wrong", function () {
         assert.match(renderHtml(report), /REFUSED at/);
     });
 
-    it("warns of one server of the new zone that is lame while the old one leads, and calls it broken once the parent leads there", async () => {
+    it("warns of a lame server of the new zone while the old one leads, and calls it broken after the parent delegates to the new zone", async () => {
         delegate(...scene.oldServers);
         await up("copy");
         await lame(newServer());
@@ -73,7 +73,7 @@ describe("An audit of a move in which something is wrong", function () {
         assert.ok(problems(await audit()).some((line) => line.startsWith("broken ")));
     });
 
-    it("calls neither side broken where the parent has both after the handover, and waits for its owner in stage retire", async () => {
+    it("calls neither zone broken if the parent has both after the handover, and names the step of the tenant in stage retire", async () => {
         delegate(...scene.oldServers.slice(0, 2), ...NAMES.slice(0, 2));
         assert.deepEqual(problems(await audit()), []);
         const moves = { "tenant.net": { ...scene.input.moves?.["tenant.net"], stage: "retire" as const } };
@@ -85,7 +85,7 @@ describe("An audit of a move in which something is wrong", function () {
         assert.match(withNext(report).join(), /ns1\.example\.com/);
     });
 
-    it("warns of NS that a person has put into the old zone after the handover, for no packet more, until an up puts them right", async () => {
+    it("warns of NS that were changed by hand in the old zone after the handover, without additional packets, until an up restores them", async () => {
         const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
         const key = storedKey({ name: "tenant.net.", type: "NS" });
         const ours = zone?.records.get(key);
@@ -105,7 +105,7 @@ describe("An audit of a move in which something is wrong", function () {
         assert.deepEqual(problems(await audit()), []);
     });
 
-    it("says nothing of records of the old zone that a person edits, which preview and up tell", async () => {
+    it("does not report records of the old zone that were edited by hand, which preview and up report", async () => {
         const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
         const late = { name: "late.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.9"] };
         zone?.records.set(storedKey(late), late);
@@ -115,7 +115,7 @@ describe("An audit of a move in which something is wrong", function () {
         zone?.records.delete(storedKey(late));
     });
 
-    it("calls DS records broken that are left at the parent, since no zone has their keys any more", async () => {
+    it("calls DS records broken that stay at the parent, because no zone has their keys any more", async () => {
         scene.stage.sandbox.world.registry.set("tenant.net", {
             nameServers: NAMES.map((name) => ({ name, glue: [] })),
             ds: [`1 13 2 ${"ab".repeat(32)}`],

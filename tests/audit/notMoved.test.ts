@@ -38,7 +38,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc.record({
 });
 
 describe("A tenant that has not moved", () => {
-    it("has nothing broken: its own step is told apart, and ours is a warning", () => {
+    it("has no broken finding: the tenant's step has a mark, and the operator's step is a warning", () => {
         const [delegation, agreement, ofUs] = settleNotMoved(
             [NEVER_MOVED, AGREEMENT, { ...NEVER_MOVED, check: "answers", party: "us" }],
             NOT_MOVED,
@@ -48,7 +48,7 @@ describe("A tenant that has not moved", () => {
         assert.deepEqual([ofUs?.verdict, ofUs?.notMoved], ["warning", undefined]);
     });
 
-    it("changes nothing of others, loses no finding, and is the same when it is settled twice", () => {
+    it("does not change findings of other tenants, loses none, and has the same result the second time", () => {
         fc.assert(
             fc.property(fc.array(anyFinding, { maxLength: 10 }), (findings) => {
                 const once = settleNotMoved(findings, NOT_MOVED);
@@ -69,7 +69,7 @@ describe("A tenant that has not moved", () => {
         );
     });
 
-    it("is no problem of the report, and in each of its forms", () => {
+    it("is not a problem of the report, and is in each of its formats", () => {
         const one = report();
         assert.equal(one.verdict, "ok");
         assert.deepEqual([one.summary.broken, one.summary.warning], [0, 0]);
@@ -103,7 +103,7 @@ describe("A tenant that has not moved", () => {
         assert.match(metrics, /^white_label_dns_audit_verdict\{brand="example\.com"\} 0$/m);
     });
 
-    it("does not hide what is ours at its zone", () => {
+    it("does not hide the operator's problems with its zone", () => {
         const ours = { ...NEVER_MOVED, check: "ns" as const, party: "us" as const };
         const { verdict, findings } = report(ours);
         assert.equal(verdict, "warning");
@@ -116,7 +116,7 @@ describe("A tenant that has not moved", () => {
         );
     });
 
-    it("is told by --watch where it was here before: it has left", () => {
+    it("is reported by --watch as a tenant that has left, if it was delegated here before", () => {
         const lines = renderChanges(changesBetween(healthyReport(), report()));
         assert.match(lines, /appeared {2}→ not moved {2}harbour-cafe\.org delegation: /);
         const back = renderChanges(changesBetween(report(), healthyReport()));

@@ -32,14 +32,14 @@ describe("The plan of an audit", () => {
         );
     });
 
-    it("knows AWS's own names of each tenant's name servers, as far as the input has them", () => {
+    it("has AWS's own names of each tenant's name servers, if the input has them", () => {
         assert.deepEqual(
             auditPlanOf([named()]).tenants.map(({ awsNames }) => awsNames?.map(({ host }) => host)),
             [AWS, undefined, AWS, undefined],
         );
     });
 
-    it("knows the targets of tenants: those of their own, and one that all others have", () => {
+    it("has the targets of tenants: their own ones, and one that all others share", () => {
         const alias = "lb-1.us-east-1.elb.amazonaws.com";
         const { tenants } = auditPlanOf([
             named({
@@ -61,7 +61,7 @@ describe("The plan of an audit", () => {
         );
     });
 
-    it("knows which tenants' name servers the stack sets at their registrar", () => {
+    it("has the tenants whose name servers the stack sets at their registrar", () => {
         const { tenants } = auditPlanOf([named({ setByStack: ["tenant.net"] })]);
         assert.deepEqual(
             tenants.map(({ setByStack }) => setByStack),
@@ -69,7 +69,7 @@ describe("The plan of an audit", () => {
         );
     });
 
-    it("knows the TTLs of tenants that have others than the rest", () => {
+    it("has the TTLs of tenants that differ from the common ones", () => {
         const ttls = { address: 60, ns: 60, soa: 60 };
         const { tenants } = auditPlanOf([named({ tenantTtls: { "tenant.net": ttls } })]);
         assert.deepEqual(
@@ -78,14 +78,14 @@ describe("The plan of an audit", () => {
         );
     });
 
-    it("knows which tenants are delegated in a zone of ours: the nearest one above", () => {
+    it("has the tenants that are delegated in a zone of the account, with the nearest zone above", () => {
         assert.deepEqual(
             auditPlanOf([named()]).tenants.map(({ parentZone }) => parentZone),
             [undefined, "tenant.net", "shop.tenant.net", "example.com"],
         );
     });
 
-    it("knows the former names of a set, each with the present name of its server, and whose servers they are", () => {
+    it("has the former names of a set, each with the present name of its server, and the owner of the servers", () => {
         const [first, second] = INPUT.delegationSets;
         assert.ok(first !== undefined && second !== undefined);
         const former = [
@@ -117,7 +117,7 @@ describe("The plan of an audit", () => {
         );
     });
 
-    it("takes no name for a former one that another input has among the present ones", () => {
+    it("does not treat a name as former if another input has it among the present ones", () => {
         const [first, second] = INPUT.delegationSets.map(({ hosts }) => ({ hosts }));
         assert.ok(first !== undefined && second !== undefined);
         const later = { ...first, formerHosts: [{ host: "ns5.example.com" }] };
@@ -143,7 +143,7 @@ describe("The plan of an audit", () => {
         );
     });
 
-    it("has what several stacks of one brand have together", () => {
+    it("combines several stacks of one brand", () => {
         const names: Partial<AuditInput> = {
             tenants: { "tenant.org": ["ns1.example.com", "ns7.example.com"] },
         };
@@ -199,7 +199,7 @@ describe("The plan of an audit", () => {
             /^the TTLs of addresses, NS and SOA: 3600, 7200, 900 in a\.json, and 60, 60, 60 in b\.json/,
         ],
     ] as const) {
-        it(`is none where inputs contradict each other: ${what}`, () => {
+        it(`is refused if inputs contradict each other: ${what}`, () => {
             const both = [named(), named(other as Partial<AuditInput>, "b.json")];
             assert.match(
                 refusal(() => auditPlanOf(both)),
@@ -215,7 +215,7 @@ describe("The plan of an audit", () => {
             /^a\.json: "a\.\.b" is not a valid domain name: .*; use a name such/,
         ],
         [
-            "a set that is not there",
+            "a set that does not exist",
             { tenants: { "a.net": 3 } },
             /"a\.net" has no name servers \(3 of 2 delegation/,
         ],
@@ -231,7 +231,7 @@ describe("The plan of an audit", () => {
             /the name server "ns1\.notexample\.com" is not in the brand domain example\.com/,
         ],
     ] as const) {
-        it(`is none where a tenant is or has ${what}`, () => {
+        it(`is refused if a tenant is or has ${what}`, () => {
             assert.match(
                 refusal(() => auditPlanOf([named(input as Partial<AuditInput>)])),
                 expected,
@@ -239,7 +239,7 @@ describe("The plan of an audit", () => {
         });
     }
 
-    it("is refused without characters that act on a terminal, and cut where a name is long", () => {
+    it("is refused with a message without terminal control characters, in which a long name is cut", () => {
         const message = refusal(() =>
             auditPlanOf([named({ tenants: { [`\u001b[2J${"x".repeat(5000)}`]: 1 } })]),
         );
@@ -247,7 +247,7 @@ describe("The plan of an audit", () => {
         assert.ok(message.length < 400, message);
     });
 
-    it("can be made of names alone, every tenant on every name server", () => {
+    it("can be made of names only, with every tenant on every name server", () => {
         const plan = planOfNames(
             "example.com",
             ["ns1.example.com", "ns2.example.com=ns-1.awsdns-01.org."],
@@ -268,7 +268,7 @@ describe("The plan of an audit", () => {
         });
     });
 
-    it("names the option that has no name in it", () => {
+    it("names the option without a name in it", () => {
         for (const [brand, server, tenant, expected] of [
             ["a b", "ns1.example.com", "tenant.net", /^--brand: "a b" is not a valid domain name/],
             [
@@ -307,7 +307,7 @@ describe("The plan of an audit", () => {
 describe("An audit of some tenants", () => {
     const plan = auditPlanOf([named()]);
 
-    it("is of these and their name servers, each once", () => {
+    it("contains these tenants and their name servers, each once", () => {
         const { servers, tenants, ...rest } = onlyTenants(plan, ["shop.tenant.net", "Shop.Tenant.net."]);
         assert.deepEqual(
             servers.map(({ host }) => host),
@@ -326,7 +326,7 @@ describe("An audit of some tenants", () => {
         });
     });
 
-    it("is refused for another one, with those that are spelt like it", () => {
+    it("is refused for an unknown tenant, with a list of similar names", () => {
         assert.equal(
             refusal(() => onlyTenants(plan, ["tenat.net"])),
             "--tenant tenat.net is not among the tenants of the input; the most similar of its 4 are: tenant.net, shop.tenant.net, a.b.shop.tenant.net",

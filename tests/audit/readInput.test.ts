@@ -9,7 +9,7 @@ describe("The input of an audit", () => {
     const read = (outputs: unknown): string[] =>
         readAuditInput(JSON.stringify(outputs), "o.json").map(({ source }) => source);
 
-    it("is a stack's output under any name, several of them, or the file itself", () => {
+    it("is one or more outputs of a stack under any name, or the file itself", () => {
         assert.deepEqual(read({ audit: INPUT, registrar: { text: [] } }), ["o.json, output audit"]);
         assert.deepEqual(read({ one: INPUT, other: 1, two: INPUT }), [
             "o.json, output one",
@@ -18,7 +18,7 @@ describe("The input of an audit", () => {
         assert.deepEqual(read(INPUT), ["o.json"]);
     });
 
-    it("is found in a component that a program puts out as a whole", () => {
+    it("is found in the output of a whole component", () => {
         assert.deepEqual(read({ dns: { urn: "urn:pulumi:…", audit: INPUT } }), ["o.json, output dns.audit"]);
     });
 
@@ -27,8 +27,8 @@ describe("The input of an audit", () => {
     });
 
     for (const [what, text, expected] of [
-        ["nothing", "", /^o\.json is not JSON \(it is empty\); write it with "pulumi stack output --json"$/],
-        ["half of a file", '{"audit": {"vers', /^o\.json is not JSON \(.+\); write it with/],
+        ["empty", "", /^o\.json is not JSON \(it is empty\); write it with "pulumi stack output --json"$/],
+        ["truncated", '{"audit": {"vers', /^o\.json is not JSON \(.+\); write it with/],
         ["a list", "[]", /^o\.json does not contain the outputs of a stack/],
         ["a stack without outputs", "{}", /no output for an audit among its outputs \(none\); export/],
         ["other outputs", '{"a":1,"b":{"version":1}}', /among its outputs \(a, b\); export .* "pulumi up"$/],
@@ -44,17 +44,17 @@ describe("The input of an audit", () => {
             /^o\.json: delegationSets\[0\]\.hosts\[0\]\.host: 5 is not valid: .*string.*; use the output exactly as/,
         ],
         [
-            "an address that is none",
+            "an invalid address",
             JSON.stringify({ ...INPUT, delegationSets: [{ hosts: [{ host: "a", ipv4: ["1.2.3"] }] }] }),
             /hosts\[0\]\.ipv4\[0\]: "1\.2\.3" is not valid: an IPv4 or IPv6 address/,
         ],
         [
-            "a tenant without a place",
+            "a tenant without a delegation set",
             JSON.stringify({ ...INPUT, tenants: { "tenant.net": null } }),
             /^o\.json: tenants\["tenant\.net"\]: null is not valid/,
         ],
     ] as const) {
-        it(`that is ${what} is refused with what to do`, () => {
+        it(`that is ${what} is refused with the next step`, () => {
             assert.match(
                 refusal(() => readAuditInput(text, "o.json")),
                 expected,
@@ -62,7 +62,7 @@ describe("The input of an audit", () => {
         });
     }
 
-    it("is read or refused by an AuditInputError, whatever it is", () => {
+    it("is parsed or refused with an AuditInputError, whatever it contains", () => {
         fc.assert(
             fc.property(fc.oneof(fc.string(), fc.json(), hostileInputs()), (text) => {
                 try {

@@ -12,7 +12,7 @@ import { healthyReport, troubledReport } from "./sampleReports";
 const FILE = join(packageRoot(), "docs", "audit.schema.json");
 
 describe("the documented schema of a report", () => {
-    it("is that of the code (UPDATE_DOCS=1 npx mocha dist/tests/audit/reportSchema.test.js writes it)", async () => {
+    it("is equal to the schema in the code (UPDATE_DOCS=1 npx mocha dist/tests/audit/reportSchema.test.js writes it)", async () => {
         // The schema for a reader, which also accepts a report with fields of a later version.
         const schema = {
             title: "Report of white-label-dns audit --json, version 1",
@@ -24,13 +24,13 @@ describe("the documented schema of a report", () => {
         assert.deepEqual(JSON.parse(readFileSync(FILE, "utf8")), JSON.parse(JSON.stringify(schema)));
     });
 
-    it("is that of the reports which the other tests of this folder show", () => {
+    it("describes the reports of the other tests of this folder", () => {
         for (const report of [healthyReport(), healthyReport({ awsNames: false }), troubledReport()]) {
             assert.deepEqual(reportSchema.parse(report), report);
         }
     });
 
-    it("is that of the interfaces in report.ts, field by field", () => {
+    it("describes the interfaces in report.ts, field by field", () => {
         const finding: SameType<Finding, z.infer<typeof findingSchema>> = true;
         const report: SameType<Report, z.infer<typeof reportSchema>> = true;
         assert.ok(finding && report);

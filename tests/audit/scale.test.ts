@@ -26,7 +26,7 @@ describe("The packets of an audit", () => {
         return report;
     }
 
-    it("are 18 for each tenant, and as many besides as there are without tenants", async () => {
+    it("are 18 for each tenant, and a constant number for the brand", async () => {
         const { packets: fixed } = await auditOf({ tenants: 0 });
         for (const tenants of [20, 60]) {
             const { packets } = await auditOf({ tenants });
@@ -35,14 +35,14 @@ describe("The packets of an audit", () => {
         }
     });
 
-    it("are no more for tenants on two delegation sets, but for the second set's own addresses", async () => {
+    it("are no more for tenants on two delegation sets, except for the second set's own addresses", async () => {
         const { packets: fixed } = await auditOf({ tenants: 0, sets: 2 });
         const { packets, brand } = await auditOf({ tenants: 20, sets: 2 });
         assert.equal(packets, 18 * 20 + fixed);
         assert.equal(brand.servers.length, 8);
     });
 
-    it("are 10 for each tenant where one family is looked at", async () => {
+    it("are 10 for each tenant if one address family is checked", async () => {
         for (const family of ["ipv4", "ipv6"] as const) {
             const { packets: fixed } = await auditOf({ tenants: 0 }, { families: [family] });
             const { packets } = await auditOf({ tenants: 20 }, { families: [family] });
@@ -50,16 +50,16 @@ describe("The packets of an audit", () => {
         }
     });
 
-    it("ask a registry once for its servers, however many tenants it has", async () => {
+    it("query a registry once for its servers, for any number of tenants", async () => {
         const { packets: fixed } = await auditOf({ tenants: 0 });
         const { packets } = await auditOf({ tenants: 8, tlds: ["de", "shop"] });
         assert.equal(packets, 18 * 8 + fixed + 2);
     });
 });
 
-describe("An audit of 200 healthy tenants where 5 % of the packets are lost each way", () => {
+describe("An audit of 200 healthy tenants with a loss of 5 % of the packets in each direction", () => {
     for (const seed of [1, 2]) {
-        it(`finds nothing but that all is well (seed ${seed})`, async function () {
+        it(`finds all tenants ok (seed ${seed})`, async function () {
             this.timeout(60_000);
             const { faults, repeated } = await auditWithLoss(200, seed);
             assert.deepEqual(faults, []);

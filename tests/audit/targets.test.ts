@@ -5,11 +5,11 @@ import { INPUT } from "./inputs";
 const identity = (name: string): string => name;
 
 describe("The target of a tenant", () => {
-    it("is none where the input has none, as that of an earlier version", () => {
+    it("is undefined if the input has none, like the input of an earlier version", () => {
         assert.equal(createTargetOf(INPUT, identity)("tenant.net"), undefined);
     });
 
-    it("is the one that names it, before the one of all others", () => {
+    it("is the tenant's own target, if it has one, and otherwise the common target", () => {
         const of = createTargetOf(
             {
                 ...INPUT,

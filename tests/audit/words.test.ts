@@ -14,20 +14,20 @@ import {
 } from "../../audit/words";
 import { GLUE_MISSING, healthyReport, NEVER_MOVED, sameForAll, SILENT, withFindings } from "./sampleReports";
 
-describe("the words of an audit", () => {
-    it("show no character that acts on a screen", () => {
+describe("the texts of an audit", () => {
+    it("have no terminal control characters", () => {
         assert.equal(printable("a\u001b[2Jb\u202ec\n d"), "a\\u{1b}[2Jb\\u{202e}c d");
         assert.equal(printableLines("a  b\u001b[2J\r\n\tc\u2028d"), "a  b\\u{1b}[2J \n c d");
         assert.equal(displayTime("2026-11-22T02:30:00.000Z"), "2026-11-22 02:30:00 UTC");
         assert.equal(displayTime("yesterday"), "yesterday");
     });
 
-    it("show a domain as people write it, with its ASCII form where that is another", () => {
+    it("show a domain in Unicode, with its ASCII form if that differs", () => {
         assert.equal(displayName("tenant.net"), "tenant.net");
         assert.equal(displayName("xn--bcher-kva.de"), "bücher.de (xn--bcher-kva.de)");
     });
 
-    it("count, and sum up in one sentence", () => {
+    it("have counts, and a summary in one sentence", () => {
         assert.deepEqual([count(1, "tenant"), count(1000, "tenant")], ["1 tenant", "1,000 tenants"]);
         assert.equal(
             countsOf({ ok: 120, warning: 1, broken: 3, unknown: 0 }),
@@ -40,7 +40,7 @@ describe("the words of an audit", () => {
         );
     });
 
-    it("send to a registrar for a registered domain alone, and else to the zone above", () => {
+    it("name a registrar only for a registered domain, and the zone above for other domains", () => {
         const ofTenant = (subject: string): string => whoseMove({ ...NEVER_MOVED, subject }, "example.com");
         assert.match(ofTenant("tenant.co.uk"), /tenant\.co\.uk, at its registrar$/);
         assert.match(ofTenant("shop.customer.net"), /shop\.customer\.net, in the zone above it$/);

@@ -26,19 +26,19 @@ function missed(bench: Partial<AuditBench>): number[] {
 }
 
 describe("The figures of an audit", () => {
-    it("are packets, time and memory, and are missed one by one", () => {
+    it("are packets, time and memory, and each can be missed", () => {
         assert.deepEqual(missed({}), []);
         assert.deepEqual(missed({ packets: 19_801 }), [0]);
         assert.deepEqual(missed({ auditSeconds: [14, 14, 11] }), [1]);
         assert.deepEqual(missed({ memory: [memory(1000, 201), memory(4000, 201)] }), [2]);
     });
 
-    it("take the median of the rounds", () => {
+    it("are the median of the rounds", () => {
         assert.equal(median([3, 1, 2]), 2);
         assert.match(auditFigures(good)[1]?.measured ?? "", /^1\.2 × \(12 s, 10 s\)$/);
     });
 
-    it("fill a part of the page", () => {
+    it("are a part of the page", () => {
         const part = auditPart(good, { cores: 2, node: "v20.0.0" });
         assert.match(part, /^Measured on 2 cores with Node v20\.0\.0\./);
         assert.match(part, /\| audit \| 12 s \| 11 s \| 30 s \| 12 s \| 1,502 \|/);

@@ -24,7 +24,7 @@ function profileOf(stacks: { frames: ReturnType<typeof at>[]; milliseconds: numb
 }
 
 describe("The shares of a CPU profile", () => {
-    it("belong to the nearest frame that has an owner: a library's to its caller, the SDK's to the SDK", () => {
+    it("belong to the nearest frame with an owner: a library's frame to its caller, the SDK's frame to the SDK", () => {
         const ours = at("file:///app/dist/components/tenantZone.js");
         const shares = cpuShares(
             profileOf([
@@ -44,7 +44,7 @@ describe("The shares of a CPU profile", () => {
         assert.deepEqual(shares, { components: 7, "@pulumi/pulumi": 8, "embedded engine": 16 });
     });
 
-    it("keep apart what belongs to no part: collecting garbage, waiting, loading modules, and Node by itself", () => {
+    it("list work without an owner separately: garbage collection, waiting, module loading, and Node itself", () => {
         const loader = at("node:internal/modules/cjs/loader");
         const shares = cpuShares(
             profileOf([
@@ -57,7 +57,7 @@ describe("The shares of a CPU profile", () => {
         assert.deepEqual(shares, { "garbage collector": 1, idle: 2, "loading modules": 4, other: 8 });
     });
 
-    it("count as ours in each of our folders and in the program itself, wherever they are installed", () => {
+    it("belong to this package for each of its folders and for the program, wherever they are installed", () => {
         const owners = ["components/a.js", "providers/a.js", "route53/a.js", "dns/a.js", "index.js"].map(
             (file) => ownerOf(at(`file:///app/dist/${file}`)),
         );
@@ -74,7 +74,7 @@ describe("The shares of a CPU profile", () => {
         assert.deepEqual(cpuShares(JSON.stringify({ nodes, samples, timeDeltas })), { dns: 8 });
     });
 
-    it("cannot be had of something else", () => {
+    it("cannot be computed from other data", () => {
         assert.throws(() => cpuShares('{"nodes":[]}'));
     });
 });

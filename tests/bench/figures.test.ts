@@ -57,12 +57,12 @@ function missed(report: Report): string[] {
 }
 
 describe("The figures of a benchmark", () => {
-    it("are reached by a program that keeps to them", () => {
+    it("are met by a program within them", () => {
         assert.deepEqual(missed(good), []);
         assert.equal(figuresOf(good).length, 14);
     });
 
-    it("are missed one by one by a program that does not", () => {
+    it("are missed one by one by a program beyond them", () => {
         const with_ = (change: (story: Story) => Story): Report => reportOf([...paced, ...free].map(change));
         const changed = (name: Phase, change: (result: PhaseResult, story: Story) => PhaseResult): Report =>
             with_((story) => ({
@@ -104,7 +104,7 @@ describe("The figures of a benchmark", () => {
         assert.equal(missed(heavy).length, 1);
     });
 
-    it("compare both programs on the real engine, where there is one", () => {
+    it("compare both programs on the real engine, if there is one", () => {
         const real = ours(200, { engine: "pulumi" });
         const plain = (factor: number): Story => ({
             ...real,
@@ -120,14 +120,14 @@ describe("The figures of a benchmark", () => {
         assert.equal(missed({ ...good, start }).length, 2);
     });
 
-    it("measure growth between one size and the next", () => {
+    it("compare growth between each size and the next one", () => {
         assert.deepEqual(
             slopes(free, ({ state }) => state.rows),
             [2, 2],
         );
     });
 
-    it("fill the page, which says where the real engine was skipped", () => {
+    it("are in the page, which names the reason if the real engine was skipped", () => {
         const page = generatedPart(good);
         assert.match(page, /the real engine was skipped/);
         assert.match(page, /\| up \| 33 \(22\) \| 303 \(202\) \| 3,003 \(2,002\) \|/);
@@ -139,7 +139,7 @@ describe("The figures of a benchmark", () => {
 });
 
 describe("The size of a state", () => {
-    it("is what the command prints, and the rows are what the program made", () => {
+    it("is equal to the command's output, and the rows are the resources of the program", () => {
         const resources = ["pulumi:pulumi:Stack", "pulumi:providers:aws", "aws:route53/zone:Zone"].map(
             (type) => ({
                 type,

@@ -18,7 +18,7 @@ const missed = (...steps: Growth[]): string[] =>
     growthFigures(steps).flatMap(({ reached, measured }) => (reached ? [] : [measured]));
 
 describe("The figures of growth", () => {
-    it("are each step against half of it, and the memory at 4,000 tenants", () => {
+    it("compare each step with half of it, and have the memory at 4,000 tenants", () => {
         assert.deepEqual(missed(step(2000, 10, 6e8), step(4000, 22, 11e8)), []);
         assert.deepEqual(missed(step(2000, 10, 6e8), step(4000, 23, 13e8)), [
             "2.3 × (up at 4,000), the others less",
@@ -28,7 +28,7 @@ describe("The figures of growth", () => {
         assert.deepEqual(growthFigures([step(500, 1, 6e8, { program: "bare" }), step(1000, 9, 6e8)]), []);
     });
 
-    it("are in the page, engine by engine, with the program that calls nothing beside ours", () => {
+    it("are in the page for each engine, next to a program without calls", () => {
         const real: Partial<Growth> = { engine: "pulumi" };
         const page = growthPart(
             [

@@ -3,8 +3,8 @@ import { leastFor } from "../../bench/least";
 import { refillSeconds } from "../../bench/story";
 import { PHASES, totalCalls } from "../../bench/types";
 
-describe("The least that a phase costs", () => {
-    it("is one zone and one batch a tenant to create, and the zones' own bucket sets the time", () => {
+describe("The minimum cost of a phase", () => {
+    it("is one zone and one batch for each created tenant, and the zones' own bucket determines the time", () => {
         const { calls, seconds } = leastFor("up", 1000, 10);
         assert.deepEqual(calls, {
             CreateReusableDelegationSet: 10,
@@ -16,7 +16,7 @@ describe("The least that a phase costs", () => {
         assert.equal(leastFor("up", 10, 1).seconds, 0);
     });
 
-    it("is nothing where nothing changes, and the same for one tenant or one address whatever N is", () => {
+    it("is zero if nothing changes, and the same for one tenant or one address for every N", () => {
         const total = (phase: (typeof PHASES)[number], tenants: number): number =>
             totalCalls(leastFor(phase, tenants, 1).calls);
         for (const phase of ["first preview", "preview without changes", "up without changes"] as const) {
@@ -29,7 +29,7 @@ describe("The least that a phase costs", () => {
 });
 
 describe("The pause before the next phase", () => {
-    it("is what the emptiest bucket takes to fill: the account's, or an operation's own", () => {
+    it("is the time in which the emptiest bucket is filled: the account's, or an operation's own", () => {
         assert.equal(refillSeconds({}), 0);
         assert.equal(refillSeconds({ ListResourceRecordSets: 10 }), 1);
         assert.equal(refillSeconds({ ListResourceRecordSets: 200, GetChange: 3 }), 5);

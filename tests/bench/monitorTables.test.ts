@@ -25,7 +25,7 @@ function missed(bench: Partial<MonitorBench>): number[] {
 }
 
 describe("The figures of a monitor", () => {
-    it("are the ratio of previews, time and memory of what a schedule asks for, and are missed one by one", () => {
+    it("are the ratio of previews, time and memory of a scheduled run, and are missed one by one", () => {
         assert.deepEqual(missed({}), []);
         assert.deepEqual(
             missed({ previews: [{ engine: "pulumi", without: times(2), with: times(3.1) }] }),
@@ -35,11 +35,11 @@ describe("The figures of a monitor", () => {
         assert.deepEqual(missed({ runs: [{ ...part, peakBytes: 270e6 }] }), [2]);
     });
 
-    it("take the median of the previews", () => {
+    it("are the median of the previews", () => {
         assert.match(monitorFigures(good)[0]?.measured ?? "", /^1\.25 × \(2\.5 s, 2 s\)$/);
     });
 
-    it("are in the page with each kind of run", () => {
+    it("are in the page for each kind of run", () => {
         const page = monitorPart(good, { cores: 2, node: "v24.0.0" });
         for (const row of [
             "| one run of every 5 minutes, N = 1,000 | 10 | 203 | 2 s |",

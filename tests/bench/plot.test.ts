@@ -4,7 +4,7 @@ import { barPlot, ticksUpTo } from "../../bench/plot";
 import fc from "fast-check";
 
 describe("The plot", () => {
-    it("has a bar for each value, of a length in proportion, and its kinds in the key", () => {
+    it("has a bar for each value, of a proportional length, and a legend of its kinds", () => {
         const svg = barPlot({
             title: "Time & calls",
             unit: "minutes",
@@ -30,11 +30,11 @@ describe("The plot", () => {
         assert.match(svg, /aria-label="Time &amp; calls"/);
     });
 
-    it("has ink for a dark page too", () => {
+    it("has colours for a dark page too", () => {
         assert.match(barPlot({ title: "", unit: "", groups: [] }), /prefers-color-scheme: dark/);
     });
 
-    it("has an axis from 0 to at least the longest bar, with at most nine marks at even steps", () => {
+    it("has an axis from 0 to at least the longest bar, with at most nine even marks", () => {
         assert.deepEqual(ticksUpTo(40), [0, 5, 10, 15, 20, 25, 30, 35, 40]);
         fc.assert(
             fc.property(fc.double({ min: 0.001, max: 1e6, noNaN: true }), (most) => {

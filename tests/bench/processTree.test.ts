@@ -5,8 +5,8 @@ import { parseStat, runMeasured, treeOf } from "../../bench/processTree";
 const stat = (pid: number, name: string, parent: number): string =>
     `${pid} (${name}) S ${parent} 1 1 0 -1 4194304 9 9 9 9 100 50 30 20 20 0 11 0 777 1000000 256 1 2 3\n`;
 
-describe("Measuring a command and all that it starts", () => {
-    it("reads processor time and memory of a process, whatever its name is", () => {
+describe("The measurement of a command and its child processes", () => {
+    it("reads processor time and memory of a process with any name", () => {
         for (const name of ["node", "a name) with (parentheses) 1 2 3"]) {
             assert.deepEqual(parseStat(stat(7, name, 3)), {
                 pid: 7,
@@ -19,7 +19,7 @@ describe("Measuring a command and all that it starts", () => {
         assert.equal(parseStat(""), undefined);
     });
 
-    it("takes the children of children, and no neighbor", () => {
+    it("includes children of children, and no unrelated process", () => {
         const all = [
             [1, 0],
             [2, 1],
@@ -35,7 +35,7 @@ describe("Measuring a command and all that it starts", () => {
         assert.deepEqual(treeOf(9, all), []);
     });
 
-    it("gives output and time of a command that ends well, and the end of the output of one that does not", async () => {
+    it("returns output and time of a command that succeeds, and the end of the output of one that fails", async () => {
         const { stdout, seconds } = await runMeasured(process.execPath, ["-e", "console.log('fine')"]);
         assert.equal(stdout, "fine\n");
         assert.ok(seconds > 0);

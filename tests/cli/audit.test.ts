@@ -69,21 +69,21 @@ describe("white-label-dns audit", function () {
             .filter(({ verdict, because }) => verdict !== "ok" && because === undefined)
             .map(({ verdict, check, subject, party }) => `${verdict} ${check} ${subject} ${party}`);
 
-    it("finds nothing wrong with what was deployed, and ends with 0", async () => {
+    it("finds no problem with the deployed stack, and ends with 0", async () => {
         const { code, stdout, stderr } = await audit(outputs);
         assert.equal(code, 0, stdout + stderr);
         assert.match(stdout, /^Audit of example\.com at .*: 3 tenants, 4 name servers, \d+ packets/);
         assert.equal(stderr, "");
     });
 
-    it("reads standard input, and gives a machine the report", async () => {
+    it("reads standard input, and prints the report as JSON", async () => {
         const { code, stdout } = await run(here("-", "--json"), JSON.stringify({ audit: input }));
         const report = reportSchema.parse(JSON.parse(stdout));
         assert.deepEqual([code, report.verdict, wrong(report)], [0, "ok", []]);
         assert.equal(report.tenants.length, 3);
     });
 
-    it("ends with 1 where something is wrong, and says whose move it is", async () => {
+    it("ends with 1 for a problem, and names its owner", async () => {
         delegate(stage, "tenant2.net", ["ns.other.net", `ns1.${BRAND}`]);
         const { code, stdout } = await audit(outputs);
         assert.equal(code, 1);
@@ -91,7 +91,7 @@ describe("white-label-dns audit", function () {
         assert.deepEqual(wrong(await reportOf(outputs)), ["broken delegation tenant2.net tenant"]);
     });
 
-    it("ends with 0 where a tenant has not moved, and says so, unless it is to fail on that", async () => {
+    it("ends with 0 if a tenant has not moved, and names it, unless an option makes that a failure", async () => {
         delegate(stage, "tenant2.net", ["ns.other.net"]);
         const { code, stdout } = await audit(outputs);
         assert.equal(code, 0, stdout);
@@ -108,7 +108,7 @@ describe("white-label-dns audit", function () {
         }
     });
 
-    it("fails on a warning unless it is to fail on what is broken alone", async () => {
+    it("fails because of a warning unless an option limits failures to broken findings", async () => {
         delegate(stage, "tenant2.net", [`ns1.${BRAND}`, `ns2.${BRAND}`]);
         for (const [failOn, expected] of [
             ["not-moved", 1],
@@ -119,7 +119,7 @@ describe("white-label-dns audit", function () {
         }
     });
 
-    it("ends with 2 where nothing wrong was found and a server is silent", async () => {
+    it("ends with 2 if a server is silent and no problem was found", async () => {
         const at = addressOf(stage, input);
         await faults("POST", [{ at, fault: "silence", times: "forever" }]);
         const report = await reportOf(outputs, "--timeout", "50", "--attempts", "2");
@@ -132,7 +132,7 @@ describe("white-label-dns audit", function () {
         assert.deepEqual(tenants.map(({ domain }) => domain).sort(), ["tenant1.net", "tenant3.net"]);
     });
 
-    it("needs no stack, where the names are given", async () => {
+    it("needs no stack if the names are given", async () => {
         const servers = input.delegationSets[0]?.hosts ?? [];
         const names = servers.flatMap(({ host, awsName }) => ["--name-server", `${host}=${awsName ?? ""}`]);
         const report = await reportOf("--brand", BRAND, ...names, "tenant1.net", "tenant2.net");
@@ -146,7 +146,7 @@ describe("white-label-dns audit", function () {
         );
     });
 
-    it("asks over one family, by other resolvers and from other roots where it is told to", async () => {
+    it("uses one address family, other resolvers and other root servers as its options say", async () => {
         const [resolver = ""] = stage.sandbox.resolvers;
         const argv = ["--family", "ipv4", "--resolver", resolver, "--root", "198.41.0.4"];
         const both = await reportOf(outputs);
@@ -155,7 +155,7 @@ describe("white-label-dns audit", function () {
         assert.ok(one.packets < both.packets, `${one.packets} of ${both.packets}`);
     });
 
-    it("takes a stack's outputs from Pulumi", async () => {
+    it("reads a stack's outputs from Pulumi", async () => {
         await pulumi(`[ "$*" = "stack output --json --non-interactive --stack prod" ] && cat ${outputs}`);
         const report = await reportOf("--stack", "prod");
         assert.deepEqual([report.code, report.tenants.length], [0, 3]);
@@ -170,7 +170,7 @@ describe("white-label-dns audit", function () {
         process.env["PATH"] = `${bin}${delimiter}${PATH ?? ""}`;
     }
 
-    it("writes files beside the table, each as a whole", async () => {
+    it("writes complete files in addition to the table", async () => {
         const out = join(folder, "out");
         await mkdir(out);
         const [html, prometheus, link] = ["audit.html", "audit.prom", "link.prom"].map((name) =>
@@ -208,7 +208,7 @@ describe("white-label-dns audit", function () {
             }
         }
 
-        it("prints the report and then what changes, until it is ended", async () => {
+        it("prints the report and then the changes, until it is ended", async () => {
             const html = join(folder, "watched.html");
             const argv = here(outputs, "--json", "--watch", "1", "--html", html, "--fail-on", "not-moved");
             const code = await watched(argv, async (next, kill) => {
@@ -224,7 +224,7 @@ describe("white-label-dns audit", function () {
             assert.match(await readFile(html, "utf8"), /ns\.other\.net/);
         });
 
-        it("ends at once and with 2 where not one audit was finished", async () => {
+        it("ends at once with 2 if no audit was finished", async () => {
             const silent = createSocket("udp4").bind(0, "127.0.0.1");
             await once(silent, "listening");
             const gateway = `127.0.0.1:${silent.address().port}`;
@@ -244,7 +244,7 @@ describe("white-label-dns audit", function () {
         const brand = ["--brand", BRAND, "--name-server", `ns1.${BRAND}`];
         for (const [what, argv, expected] of [
             ["nothing to audit", [], /nothing to audit; give .* --stack <name>, or --brand/],
-            ["a file that is not there", ["tenant.net"], /there is no file tenant\.net; .* with --brand/],
+            ["a missing file", ["tenant.net"], /there is no file tenant\.net; .* with --brand/],
             ["a folder", [tmpdir()], /cannot be read \(EISDIR\)/],
             ["standard input twice", ["-", "-"], /- is given more than once/],
             ["empty standard input", ["-"], /standard input is not JSON \(it is empty\)/],
@@ -264,51 +264,59 @@ describe("white-label-dns audit", function () {
                 /--stack prod names a stack; remove one of the two/,
             ],
             [
-                "a domain that is none",
+                "an invalid domain",
                 [...brand, "a..b"],
                 /the command line: "a\.\.b" is not a valid domain name/,
             ],
             [
-                "another tenant",
+                "an unknown tenant",
                 [...brand, "a.net", "--tenant", "b.net"],
                 /the most similar of its 1 are: a\.net/,
             ],
             [
-                "a root of another family",
+                "a root server of another family",
                 [...brand, "--root", "::1", "--family", "ipv4"],
                 /--root ::1 is not of/,
             ],
             [
-                "a root that is none",
+                "an invalid root server",
                 [...brand, "--root", "a.root"],
                 /'--root <address>' argument 'a\.root'.*such/,
             ],
             [
-                "a resolver that is none",
+                "an invalid resolver",
                 [...brand, "--resolver", "1.1.1:53"],
                 /argument '1\.1\.1:53'.* not an IPv4/,
             ],
+            ["an invalid gateway", [...brand, "--dns-gateway", "a:b"], /argument 'a:b' is invalid\. .*port/],
+            ["an unknown family", [...brand, "--family", "ipv5"], /Allowed choices are ipv4, ipv6, both/],
+            ["a timeout of zero", [...brand, "--timeout", "0"], /Use a whole number from 1 to 60000/],
             [
-                "a gateway that is none",
-                [...brand, "--dns-gateway", "a:b"],
-                /argument 'a:b' is invalid\. .*port/,
-            ],
-            ["another family", [...brand, "--family", "ipv5"], /Allowed choices are ipv4, ipv6, both/],
-            ["no timeout", [...brand, "--timeout", "0"], /Use a whole number from 1 to 60000/],
-            [
-                "no attempts",
+                "an invalid number of attempts",
                 [...brand, "--attempts", "x"],
                 /'x' is invalid\. Use a whole number from 1 to 50/,
             ],
-            ["no concurrency", [...brand, "--concurrency", "1.5"], /Use a whole number from 1 to 900/],
+            [
+                "an invalid concurrency",
+                [...brand, "--concurrency", "1.5"],
+                /Use a whole number from 1 to 900/,
+            ],
             ["half a second", [...brand, "--watch", "0.5"], /Use a whole number from 1 to 604800/],
             [
-                "one file for two",
+                "one file for two formats",
                 [...brand, "--html", "a", "--prometheus", "./a"],
                 /are the same file; name two/,
             ],
-            ["a folder to write", [...brand, "--html", tmpdir()], /that is a folder; name a file in it/],
-            ["a file nowhere", [...brand, "--prometheus", "no/a.prom"], /there is no folder no; make it/],
+            [
+                "a folder as an output file",
+                [...brand, "--html", tmpdir()],
+                /that is a folder; name a file in it/,
+            ],
+            [
+                "an output file in a missing folder",
+                [...brand, "--prometheus", "no/a.prom"],
+                /there is no folder no; make it/,
+            ],
         ] as const) {
             it(what, async () => {
                 const { code, stdout, stderr } = await run(["audit", ...argv], "");
@@ -318,7 +326,7 @@ describe("white-label-dns audit", function () {
             });
         }
 
-        it("a stack that Pulumi does not know, with Pulumi's words", async () => {
+        it("a stack that Pulumi does not know, with Pulumi's message", async () => {
             await pulumi("echo \"error: no stack named 'prod' found\" >&2; exit 255");
             const { code, stderr } = await audit("--stack", "prod");
             assert.equal(code, 64);
@@ -328,7 +336,7 @@ describe("white-label-dns audit", function () {
             );
         });
 
-        it("a stack where there is no Pulumi", async () => {
+        it("a stack if Pulumi is not installed", async () => {
             process.env["PATH"] = "";
             const { code, stderr } = await audit("--stack", "prod");
             assert.equal(code, 64);

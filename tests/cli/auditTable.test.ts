@@ -31,7 +31,7 @@ function cellsOf(text: string): string[][] {
 const rowsOf = (text: string): string[][] => cellsOf(text).slice(1);
 
 describe("an audit on a terminal", () => {
-    it("says what was looked at, then the problems only, then how many findings there are", () => {
+    it("shows which domains were audited, then only the problems, then the number of findings", () => {
         const text = renderAudit(troubledReport());
         assert.match(
             text,
@@ -48,14 +48,14 @@ describe("an audit on a terminal", () => {
         assert.match(text, /\nChecks: 1 broken, 1 warning, 1 unknown, [0-9]+ ok\n$/);
     });
 
-    it("says whose move it is, with the next step, and no party's where there is nothing to do but look again", () => {
+    it("names the owner and the next step, and no owner if the only step is to repeat the audit", () => {
         const [broken, warning, unknown] = rowsOf(renderAudit(troubledReport(), 400)).map((row) => row[5]);
         assert.equal(broken, `tenant: ${NEVER_MOVED.next}`);
         assert.equal(warning, `brand registrar: ${GLUE_MISSING.next}`);
         assert.equal(unknown, SILENT.next);
     });
 
-    it("is one sentence where nothing is wrong", () => {
+    it("is one sentence for a healthy stack", () => {
         const text = renderAudit(healthyReport({ tenants: 200 }));
         assert.match(
             text,
@@ -64,7 +64,7 @@ describe("an audit on a terminal", () => {
         assert.ok(!text.includes("│"));
     });
 
-    it("shows what more than three tenants have as one row, and what three have as three", () => {
+    it("shows the same problem of more than three tenants in one row, and of three tenants in three", () => {
         const [row = [], ...others] = rowsOf(renderAudit(sameForAll(NEVER_MOVED, 412), 400));
         assert.deepEqual(others, []);
         assert.match(
@@ -75,7 +75,7 @@ describe("an audit on a terminal", () => {
         assert.equal(rowsOf(renderAudit(sameForAll(NEVER_MOVED, 3))).length, 3);
     });
 
-    it("does not put together what differs in the server or in whose move it is", () => {
+    it("does not group problems that differ in the server or in the owner", () => {
         const report = sameForAll(SILENT, 10);
         const split = report.findings
             .filter(({ verdict }) => verdict !== "ok")
@@ -88,7 +88,7 @@ describe("an audit on a terminal", () => {
         );
     });
 
-    it("is as wide as it is told to be, whatever is in it", () => {
+    it("is as wide as its option says, for any content", () => {
         const long = `ns1.${"a-very-long-label.".repeat(9)}example`;
         const report = withFindings(healthyReport(), [{ ...NEVER_MOVED, seen: long, next: `Ask ${long}.` }]);
         for (const width of [60, 80, 109, 110, 130, 200]) {
@@ -103,7 +103,7 @@ describe("an audit on a terminal", () => {
         }
     });
 
-    it("is a list on a terminal of 80 columns", () => {
+    it("is a list if the terminal has 80 columns", () => {
         const text = renderAudit(troubledReport(), 80);
         assert.ok(!text.includes("│"));
         assert.match(
@@ -113,14 +113,14 @@ describe("an audit on a terminal", () => {
         assert.match(text, /\n {2}next {6}tenant: Ask the owner of harbour-cafe\.org to [^\n]+\n {12}[^ ]/);
     });
 
-    it("lets no answer move the cursor or turn the writing around", () => {
+    it("contains no character of an answer that moves the cursor or changes the text direction", () => {
         const seen = "ns1\u001b]0;title\u0007 \u202egro.live \u009b2J\r\nbroken ok";
         const text = renderAudit(withFindings(healthyReport(), [{ ...NEVER_MOVED, seen, next: seen }]));
         assert.doesNotMatch(text, /\p{Cf}|(?!\n)\p{Cc}/u);
         assert.ok(text.includes("\\u{1b}"));
     });
 
-    it("wraps without losing a letter, and never beyond the width", () => {
+    it("wraps without losing a character, and never exceeds the width", () => {
         fc.assert(
             fc.property(fc.string(), fc.integer({ min: 1, max: 40 }), (text, width) => {
                 const wrapped = wrap(text, width);
@@ -133,7 +133,7 @@ describe("an audit on a terminal", () => {
         assert.equal(wrap("ns1.former-host.example", 18), "ns1.former-host.\nexample");
     });
 
-    it("names every tenant of a group where it is told to, each on a line of its own", () => {
+    it("names every tenant of a group if its option says so, each on its own line", () => {
         const report = sameForAll(NEVER_MOVED, 40);
         const names = report.tenants.map(({ domain }) => displayName(domain));
         const short = renderAudit(report, 130);

@@ -24,7 +24,7 @@ describe("Tables of a rehearsal", () => {
         ["tenant.net", "MX", "10 mail.example.org.\n20 mail2.example.org."],
     ];
 
-    it("fit the terminal with a DKIM key in them, and lose none of it", () => {
+    it("fit the terminal even with a DKIM key, and lose none of its characters", () => {
         for (const width of [60, 80, 130]) {
             const fitted = fitRows(HEAD, rows, width);
             assert.ok(widthOf(fitted) <= width, `${widthOf(fitted)} of ${width}`);
@@ -33,12 +33,12 @@ describe("Tables of a rehearsal", () => {
         }
     });
 
-    it("are as they were where they fit", () => {
+    it("are not changed if they fit", () => {
         assert.deepEqual(fitRows(HEAD, rows, 1000), rows);
         assert.deepEqual(fitRows(HEAD, [], 20), []);
     });
 
-    it("keep the indentation of a line that is broken", () => {
+    it("keep the indentation of a wrapped line", () => {
         const [[cell = ""] = []] = fitRows(
             ["tenant"],
             [["tenant.net\n  . > net > tenant.net > and more"]],
@@ -47,7 +47,7 @@ describe("Tables of a rehearsal", () => {
         assert.deepEqual(cell.split("\n"), ["tenant.net", "  . > net >", "    tenant.net > and", "    more"]);
     });
 
-    it("never exceed a width that has room for words", () => {
+    it("never exceed a width that is enough for words", () => {
         const line = fc.string({ unit: fc.constantFrom("a", ".", " ", "例", "é"), maxLength: 90 });
         const row = fc.tuple(line, line, fc.array(line, { minLength: 1, maxLength: 3 }));
         fc.assert(
@@ -67,7 +67,7 @@ describe("Tables of a rehearsal", () => {
         );
     });
 
-    it("fit it with their heads, which are broken too", () => {
+    it("fit with their headings, which are wrapped too", () => {
         const head = ["white-label name server", "AWS name server", "A", "AAAA"];
         const host = [
             "ns1.example.com",

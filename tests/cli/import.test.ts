@@ -22,7 +22,7 @@ describe("white-label-dns import", function () {
         ]);
         return id;
     }
-    it("says of each zone how it comes to the name servers, for one call a hundred and two a public zone", async () => {
+    it("states for each zone how it moves, with one call for a hundred zones and two for each public zone", async () => {
         const old = await oldZone("tenant.net");
         const { id: set } = await createSet(client(), "set");
         const onSet = await createZone(client(), "on-set.org", { set });
@@ -56,7 +56,7 @@ describe("white-label-dns import", function () {
     });
 
     for (const records of [false, true]) {
-        it(`writes a config that copies${records ? ", with the records as managed ones" : ""}, which an up takes as it is`, async () => {
+        it(`writes a config that copies the zones${records ? ", with the records as managed ones" : ""}, which an up accepts unchanged`, async () => {
             const old = await oldZone("tenant.net");
             await oldZone("shop.tenant.net");
             const file = join(scene.folder, "Pulumi.prod.yaml");
@@ -107,7 +107,7 @@ describe("white-label-dns import", function () {
         assert.equal(scene.stage.sandbox.calls()["GetHostedZone"], 1);
     });
 
-    it("reads only the zones that are named, by name in any spelling or by id", async () => {
+    it("reads only the selected zones, by name in any spelling or by id", async () => {
         const old = await oldZone("tenant.net");
         await oldZone("xn--bcher-kva.org");
         scene.stage.sandbox.resetCalls();
@@ -119,7 +119,7 @@ describe("white-label-dns import", function () {
         assert.equal(scene.stage.sandbox.calls()["GetHostedZone"], 2);
     });
 
-    it("adopts the name servers of the zone that is named, which joins in the same up", async () => {
+    it("adopts the name servers of the selected zone, which joins in the same up", async () => {
         const old = await oldZone("tenant.net");
         const file = join(scene.folder, "Pulumi.prod.yaml");
         const { code, stderr } = await run("--brand", "example.com", "--adopt", "tenant.net", "--out", file);
@@ -129,7 +129,7 @@ describe("white-label-dns import", function () {
         await joins(settings, old);
     });
 
-    it("has a zone that is on a set already join as it is, on that set", async () => {
+    it("lets a zone that is already on a set join unchanged, on that set", async () => {
         const { id: set } = await createSet(client(), "set");
         const onSet = await createZone(client(), "tenant.net", { set });
         await apply(client(), onSet, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
@@ -154,7 +154,7 @@ describe("white-label-dns import", function () {
         assert.ok(zones[0]?.records.some(({ values = [] }) => values.includes("ns1.example.com.")));
     }
 
-    it("refuses a zone that is not there, a brand domain that is none, and a file that is there or cannot be written", async () => {
+    it("refuses an unknown zone, an invalid brand domain, and a file that exists or cannot be written", async () => {
         const file = join(scene.folder, "Pulumi.prod.yaml");
         await writeFile(file, "config: {}\n");
         const usage = async (pattern: RegExp, ...argv: string[]): Promise<void> => {
@@ -191,7 +191,7 @@ describe("white-label-dns import", function () {
         assert.equal(await readFile(file, "utf8"), "config: {}\n");
     });
 
-    it("ends with 2 and AWS's reason where the account cannot be read, and leaves out a zone that goes meanwhile", async () => {
+    it("ends with 2 and AWS's reason if the account cannot be read, and leaves out a zone that is deleted meanwhile", async () => {
         await oldZone("tenant.net");
         const fault = (one: object) => control(scene.stage.sandbox, "POST", "faults", [one]);
         const file = join(scene.folder, "Pulumi.yaml");
@@ -223,7 +223,7 @@ describe("white-label-dns import", function () {
         );
     });
 
-    it("says what to type next: the same with a file, or without a brand domain, and nothing to a machine", async () => {
+    it("prints the next command, with a file or without a brand domain, and no next command with --json", async () => {
         await oldZone("tenant.net");
         const named = await run("--brand", "example.com");
         assert.match(
@@ -241,7 +241,7 @@ describe("white-label-dns import", function () {
         assert.match(nothing.stderr, /^next: none of these zones can become a tenant as it is$/m);
     });
 
-    it("is data for machines: the account, and which domain contains another one", async () => {
+    it("prints JSON with the account, and with the domains that contain another one", async () => {
         await oldZone("tenant.net");
         await oldZone("shop.tenant.net");
         const { account, zones } = await zonesOf();
@@ -256,7 +256,7 @@ describe("white-label-dns import", function () {
         );
     });
 
-    it("writes no config without the name servers that it is to adopt", async () => {
+    it("writes no config without the name servers to adopt", async () => {
         const { id: set } = await createSet(client(), "set");
         await createZone(client(), "tenant.net", { set });
         const file = join(scene.folder, "Pulumi.prod.yaml");
@@ -278,7 +278,7 @@ describe("white-label-dns import", function () {
             "route53:ListResourceRecordSets",
         ],
     ] as const) {
-        it(`reads the other zones where IAM denies ${operation} for one, says which right is missing, and ends with 2`, async () => {
+        it(`reads the other zones if IAM denies ${operation} for one, names the missing right, and ends with 2`, async () => {
             const denied = await oldZone("denied.net");
             const old = await oldZone("tenant.net");
             const isDenied = (request: { method?: string | undefined; url?: string | undefined }): boolean =>
@@ -312,7 +312,7 @@ describe("white-label-dns import", function () {
         });
     }
 
-    it("ends with 2 and the right where IAM denies the list of zones", async () => {
+    it("ends with 2 and the missing right if IAM denies the list of zones", async () => {
         const isList = ({ url = "" }: { url?: string | undefined }): boolean =>
             url.startsWith("/2013-04-01/hostedzone?");
         await withDenials(scene.stage.sandbox.endpoint, isList, async (endpoint) => {
@@ -325,7 +325,7 @@ describe("white-label-dns import", function () {
         });
     });
 
-    it("ends with 2 where STS does not say which account it is", async () => {
+    it("ends with 2 if STS does not return the account", async () => {
         const isSts = ({ method }: { method?: string | undefined }): boolean => method === "POST";
         await withDenials(scene.stage.sandbox.endpoint, isSts, async (endpoint) => {
             const { code, stdout, stderr } = await runWith("--config", await configFor(endpoint));
@@ -396,7 +396,7 @@ describe("white-label-dns import", function () {
         assert.deepEqual(contents[0], contents[1]);
     });
 
-    it("says that an empty account has no zone", async () => {
+    it("reports that an account has no zones", async () => {
         scene.stage.sandbox.reset();
         const { code, stdout } = await run("--brand", "example.com");
         assert.equal(code, 0);

@@ -24,7 +24,7 @@ describe("An import of zones of all kinds", function () {
         [3, false],
         [4, true],
     ] as const) {
-        it(`is previewed without a refusal, and copied as it was: seed ${seed}${withRecords ? ", records managed" : ""}`, async () => {
+        it(`is previewed without a refusal, and copied unchanged: seed ${seed}${withRecords ? ", records managed" : ""}`, async () => {
             const { stage, folder } = scene;
             const old = await makeOldZones(stage, 6, seed, []);
             const file = join(folder, "Pulumi.prod.yaml");

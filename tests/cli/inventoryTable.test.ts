@@ -13,8 +13,8 @@ const SHOWN = { account: "111111111111", brandDomain: "example.com" };
 const lines = (zones: ZoneVerdict[], width?: number): string[] =>
     renderInventory(zones, SHOWN, width).split("\n");
 
-describe("The zones of an account, for a person", () => {
-    it("are a line each, by verdict and then as they come, and what needs a person is last", () => {
+describe("The table of an account's zones", () => {
+    it("has one line for each zone, sorted by verdict, with zones that need a decision last", () => {
         const shown = lines([
             zone("a.net", "blocked", "its owner has to do this"),
             zone("b.net", "recreate"),
@@ -39,7 +39,7 @@ describe("The zones of an account, for a person", () => {
         ]);
     });
 
-    it("have a long reason that many of them share once, below", () => {
+    it("shows a long reason that many zones share once, below the table", () => {
         const reason =
             "a long reason that takes more than a line of a terminal, and is the same for all of them";
         const many = ["a.net", "b.net", "c.net"].map((name) => zone(name, "recreate", reason, "its own"));
@@ -51,7 +51,7 @@ describe("The zones of an account, for a person", () => {
         assert.equal(two.split(reason).length - 1, 2, "two of them are told where they are");
     });
 
-    it("fit into the terminal, however narrow it is, with each word of the reasons", () => {
+    it("fits the terminal at any width, with each word of the reasons", () => {
         const reason =
             "it needs a step of its owner first, which is told here in more words than fit into a line";
         for (const width of [200, 130, 100, 80]) {
@@ -64,12 +64,12 @@ describe("The zones of an account, for a person", () => {
         }
     });
 
-    it("have no control characters of a name or reason in them", () => {
+    it("contains no control characters of a name or reason", () => {
         const shown = renderInventory([zone("a\u001b[31m.net", "blocked", "why\u0007")], SHOWN);
         assert.ok(!["\u0007", "\u001b"].some((character) => shown.includes(character)));
     });
 
-    it("say where the brand domain has no zone, and that there is none at all", () => {
+    it("says if the brand domain has no zone, and if the account has no zones", () => {
         assert.equal(
             renderInventory([], SHOWN),
             "0 hosted zones of AWS account 111111111111\n\nThe account has no public hosted zone of the brand domain example.com among these.\n",

@@ -34,7 +34,7 @@ describe("white-label-dns rehearse", function () {
     const ours = (settings: Record<string, unknown>): Record<string, unknown> =>
         Object.fromEntries(Object.entries(settings).map(([key, value]) => [`white-label-dns:${key}`, value]));
 
-    it("tells the whole story of the sample, and ends with 0", async () => {
+    it("prints all steps of the sample, and ends with 0", async () => {
         const { code, stdout } = await run("rehearse", "--engine", "embedded");
         assert.equal(code, 0);
         for (const text of [
@@ -53,7 +53,7 @@ describe("white-label-dns rehearse", function () {
         }
     });
 
-    it("gives a machine the same as JSON, from a process of its own", async () => {
+    it("prints the same as JSON, in a separate process", async () => {
         const child = spawn(process.execPath, [CLI, "rehearse", "--engine", "embedded", "--json"], {
             stdio: ["ignore", "pipe", "inherit"],
         });
@@ -72,7 +72,7 @@ describe("white-label-dns rehearse", function () {
         );
     });
 
-    it("finds the files that a config names beside it, and not beside the program", async () => {
+    it("finds the files that a config names next to the config, and not next to the program", async () => {
         const config = await configFile(
             ours({
                 brandDomain: "example.com",
@@ -107,7 +107,7 @@ describe("white-label-dns rehearse", function () {
         );
     });
 
-    it("asks the servers of each tenant's own set, where there are several", async () => {
+    it("queries the servers of each tenant's own set, if there are several", async () => {
         const target = { addresses: ["203.0.113.10"] };
         const file = await configFile(
             ours({
@@ -136,7 +136,7 @@ describe("white-label-dns rehearse", function () {
         );
     });
 
-    it("finds right what is written in another way than it is served, and a subdomain that is delegated", async () => {
+    it("accepts records in another notation than the answer's, and a delegated subdomain", async () => {
         const records = [
             { name: "dev", type: "NS", values: ["ns1.other.example.", "NS2.other.example."] },
             { name: "lab", type: "NS", values: ["ns1.lab.tenant.net."] },
@@ -222,20 +222,20 @@ describe("white-label-dns rehearse", function () {
     });
 
     for (const [what, settings, expected] of [
-        ["no brand domain", ours({ tenants: [] }), /white-label-dns:brandDomain: is missing/],
-        ["no tenants", ours({ brandDomain: "example.com" }), /white-label-dns:tenants: is missing/],
+        ["a missing brand domain", ours({ tenants: [] }), /white-label-dns:brandDomain: is missing/],
+        ["missing tenants", ours({ brandDomain: "example.com" }), /white-label-dns:tenants: is missing/],
         [
-            "tenants that are no list",
+            "tenants that are not a list",
             ours({ brandDomain: "example.com", tenants: "tenant.net" }),
             /white-label-dns:tenants: "tenant.net" is not valid/,
         ],
         [
-            "a setting that does not exist",
+            "an unknown setting",
             ours({ brandDomain: "example.com", tenants: [], colour: 1 }),
             /white-label-dns:colour: is not a known setting/,
         ],
-        ["no config at all", "name: nothing\n", /has no "config:"/],
-        ["a file that is no YAML", "config: [", /is not valid YAML/],
+        ["a missing config", "name: nothing\n", /has no "config:"/],
+        ["a file that is not YAML", "config: [", /is not valid YAML/],
         [
             "a secret",
             { "white-label-dns:brandDomain": { secure: "v1:abc" } },
@@ -290,7 +290,7 @@ describe("white-label-dns rehearse", function () {
                 await configFile(ours(settings)),
             );
 
-        it("gives each verb's changes, calls and outputs as JSON", async () => {
+        it("prints each verb's changes, calls and outputs as JSON", async () => {
             const settings = {
                 brandDomain: "example.com",
                 tenants: [{ domain: "tenant.net", target: TARGET }],
@@ -316,25 +316,25 @@ describe("white-label-dns rehearse", function () {
 
         for (const [what, prepare, more, expected] of [
             [
-                "is private only",
+                "is only private",
                 (): void => addZone(sandbox, "ZONE", true),
                 {},
                 /"example.com": the only hosted zone of this name is private \(ZONE\)/,
             ],
             [
-                "is there twice",
+                "exists twice",
                 (): void => ["ZONE", "ZTWO"].forEach((id) => addZone(sandbox, id, false)),
                 {},
                 /there are 2 public hosted zones of this name \((ZONE, ZTWO|ZTWO, ZONE)\); choose one with brandZoneId/,
             ],
             [
-                "is not the one of the id",
+                "does not have the configured id",
                 (): void => addZone(sandbox, "ZONE", false),
                 { brandZoneId: "ZOTHER" },
                 /"ZOTHER": there is no such hosted zone/,
             ],
         ] as const) {
-            it(`ends with 64, and creates nothing, where the brand zone ${what}`, async () => {
+            it(`ends with 64, and creates nothing, if the brand zone ${what}`, async () => {
                 prepare();
                 const before = sandbox.contents();
                 const { code, stdout } = await step("up", {
@@ -349,7 +349,7 @@ describe("white-label-dns rehearse", function () {
             });
         }
 
-        it("ends with 64, and creates nothing but the first set, where a pin cannot be kept", async () => {
+        it("ends with 64, and creates only the first set, if a pin is impossible", async () => {
             const settings = {
                 brandDomain: "example.com",
                 brandZoneId: "ZBRAND",
@@ -374,7 +374,7 @@ describe("white-label-dns rehearse", function () {
             );
         });
 
-        it("puts the zone of a second brand into a sandbox that has the first one's", async () => {
+        it("puts the zone of a second brand into a sandbox with the first brand's zone", async () => {
             for (const brandDomain of ["example.com", "example.org"]) {
                 const { code, stdout } = await step("preview", { brandDomain, tenants: [] });
                 assert.equal(code, 0, stdout);
@@ -383,7 +383,7 @@ describe("white-label-dns rehearse", function () {
             assert.deepEqual(zones.sort(), ["example.com.", "example.org."]);
         });
 
-        it("ends with 2 where no sandbox answers", async () => {
+        it("ends with 2 if no sandbox answers", async () => {
             const file = await configFile(ours({ brandDomain: "example.com", tenants: [] }));
             const { code, stderr } = await run(
                 "rehearse",

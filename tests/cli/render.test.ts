@@ -3,7 +3,7 @@ import { renderStep } from "../../cli/render";
 
 const RECORDS = { "@ A": { values: ["203.0.113.10"] }, "@ MX": { values: ["10 mail.example.org."] } };
 
-describe("What a step prints of a change", () => {
+describe("The printed change of a resource", () => {
     const printed = (property: string, from: unknown, to: unknown): string[] =>
         renderStep({
             ok: true,
@@ -28,7 +28,7 @@ describe("What a step prints of a change", () => {
             .map((line) => line.trim())
             .slice(1, -3);
 
-    it("is the record that differs with its values, and no whole map", () => {
+    it("is the changed record with its values, and not the whole map", () => {
         const changed = { ...RECORDS, "@ A": { values: ["203.0.113.11"] } };
         assert.deepEqual(printed("records", RECORDS, changed).slice(0, 2), [
             'records.@ A.values: ["203.0.113.10"]',
@@ -40,7 +40,7 @@ describe("What a step prints of a change", () => {
         ]);
     });
 
-    it("is nothing of what a placement remembers of the config", () => {
+    it("contains nothing of the config that a placement stores", () => {
         assert.deepEqual(printed("digests", { "tenant.net": "w47Q" }, { "tenant.net": "RQsZ" }), []);
     });
 });

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { unlessStopped } from "../../cli/unlessStopped";
 
 describe("work that a signal may stop", () => {
-    it("gives its result or its error, and undefined after the signal", async () => {
+    it("returns its result or its error, and undefined after the signal", async () => {
         const stop = new AbortController();
         assert.equal(await unlessStopped(Promise.resolve(1), stop.signal), 1);
         await assert.rejects(unlessStopped(Promise.reject(new Error("no")), stop.signal), /^Error: no$/);
@@ -14,7 +14,7 @@ describe("work that a signal may stop", () => {
         assert.equal(await never, undefined);
     });
 
-    it("is not kept once it is done, as long as the signal may still come", async () => {
+    it("is not kept in memory after it is done, while the signal may still arrive", async () => {
         setFlagsFromString("--expose_gc");
         const collect = runInNewContext("gc") as () => void;
         const stop = new AbortController();

@@ -8,13 +8,13 @@ import { wrap } from "../../cli/auditTable";
  * none.
  */
 describe("Text that is wrapped for a terminal", () => {
-    it("keeps to the columns that wide characters take", () => {
+    it("counts the columns of wide characters", () => {
         assert.equal(wrap("例え.テスト", 6), "例え.\nテスト");
         assert.equal(wrap("例え テスト", 10), "例え\nテスト");
         assert.equal(wrap("cafe\u0301s", 5), "cafe\u0301s");
     });
 
-    it("loses no letter, and never goes beyond the width", () => {
+    it("loses no character, and never exceeds the width", () => {
         const letter = fc.constantFrom("a", "é", "e\u0301", "例", "ト", ".", " ", "ß");
         const text = fc.array(letter).map((letters) => letters.join(""));
         fc.assert(

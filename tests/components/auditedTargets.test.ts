@@ -10,8 +10,8 @@ const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ
 const A = { addresses: ["203.0.113.10"] };
 const B = { addresses: ["203.0.113.20", "2001:db8::20"] };
 
-describe("The targets that the audit is told", () => {
-    it("are one entry where all tenants have the same, whatever the number of tenants", () => {
+describe("The targets in the audit's input", () => {
+    it("are one entry if all tenants have the same target, for any number of tenants", () => {
         const tenants = Array.from({ length: 1000 }, (_none, index) => ({
             domain: `t${index}.net`,
             target: A,
@@ -19,7 +19,7 @@ describe("The targets that the audit is told", () => {
         assert.deepEqual(auditedTargets(tenants), [A]);
     });
 
-    it("stay out where a transform may write other records, beside what else is told", () => {
+    it("are left out if a transform may write other records, while the rest of the input stays", () => {
         const tenants: Tenants = [
             { domain: "a.net", target: A, registrar: "route53domains" },
             { domain: "b.net", target: A },
@@ -29,7 +29,7 @@ describe("The targets that the audit is told", () => {
         assert.deepEqual(auditedSettings([{ domain: "b.net" }], false), {});
     });
 
-    it("are none where there is none, or where all are outputs", () => {
+    it("are empty if there is no target, or if all are outputs", () => {
         assert.equal(auditedTargets([]), undefined);
         assert.equal(auditedTargets([{ domain: "a.net" }]), undefined);
         assert.equal(auditedTargets([{ domain: "a.net", target: pulumi.output(A) }]), undefined);
@@ -39,7 +39,7 @@ describe("The targets that the audit is told", () => {
         );
     });
 
-    it("name what is asked for: the domain, or the first name that has the target", () => {
+    it("name the domain to query: the tenant's domain, or the first name with the target", () => {
         assert.deepEqual(
             auditedTargets([
                 { domain: "a.net", target: { alias: ALIAS }, names: ["www", "shop"] },
@@ -54,7 +54,7 @@ describe("The targets that the audit is told", () => {
         );
     });
 
-    it("are the same whatever the order of the config", () => {
+    it("do not depend on the order of the config", () => {
         const tenants: Tenants = ["a", "b", "c", "d", "e"].map((name, index) => ({
             domain: `${name}.net`,
             ...(index === 4 ? {} : { target: index % 2 === 0 ? A : B, registrar: "route53domains" }),
@@ -64,7 +64,7 @@ describe("The targets that the audit is told", () => {
         assert.deepEqual(inOrder.setByStack, ["a.net", "b.net", "c.net", "d.net"]);
     });
 
-    it("are at most twenty different ones, and those of the most tenants", () => {
+    it("are at most twenty different ones, of the largest numbers of tenants", () => {
         const own = Array.from({ length: 60 }, (_none, index) => ({
             domain: `t${index}.net`,
             target: { addresses: [`203.0.113.${index}`] },
@@ -74,7 +74,7 @@ describe("The targets that the audit is told", () => {
         assert.deepEqual(told?.[0], { ...A, tenants: ["a.net", "b.net", "t10.net"] });
     });
 
-    it("give each tenant its own target back, or none, for every mixture", () => {
+    it("contain each tenant's own target, or none, for every mixture", () => {
         const target = fc.constantFrom(A, B, { alias: ALIAS }, undefined, pulumi.output(A));
         fc.assert(
             fc.property(fc.array(target, { maxLength: 12 }), (all) => {

@@ -139,7 +139,7 @@ for (const sdk of SDKS) {
         });
         after(() => remove());
 
-        it("can be made with mocks that give the inputs back; what only a deployment knows is undefined", async () => {
+        it("can be created with mocks that return the inputs; values that only a deployment finds are undefined", async () => {
             const { made, values } = await runMocked(folder, ECHO, EVERYTHING + OUTPUTS);
             const names = ["ns1.example.org", "ns2.example.org", "ns3.example.org", "ns4.example.org"];
             assert.deepEqual(values, {
@@ -191,7 +191,7 @@ for (const sdk of SDKS) {
             assert.deepEqual(wrong, []);
         });
 
-        it("can be made in a preview; what only a deployment knows is unknown, as in one of Pulumi", async () => {
+        it("can be created in a preview; values that only a deployment finds are unknown, as in Pulumi's preview", async () => {
             const { made, values } = await runMocked(folder, ECHO, EVERYTHING + OUTPUTS, true);
             assert.equal(made.filter(({ type }) => type.endsWith(":HostedZone")).length, 10);
             const { delegationSetId, zoneId, migration, ...others } = values;
@@ -210,7 +210,7 @@ for (const sdk of SDKS) {
             assert.deepEqual(known.values, { mark: "white-label-dns-test", names });
         });
 
-        it("have the outputs that follow from the states that mocks give", async () => {
+        it("have the outputs that follow from the states of the mocks", async () => {
             const { made, values } = await runMocked(
                 folder,
                 DEPLOYED,
@@ -268,7 +268,7 @@ for (const sdk of SDKS) {
     });
 }
 
-describe("A DelegationMonitor under mocks that give the inputs back", function () {
+describe("A DelegationMonitor under mocks that return the inputs", function () {
     this.timeout(60_000);
     let folder: string;
     before(async () => {
@@ -278,7 +278,7 @@ describe("A DelegationMonitor under mocks that give the inputs back", function (
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("can be made, whether there is an audit or not", async () => {
+    it("can be created with and without an audit", async () => {
         const audit = {
             version: 1,
             brandDomain: "example.com",

@@ -14,8 +14,8 @@ const HOSTS: Host[] = [
 const FIRST: Host = { host: "", awsName: "ns-7.awsdns-00.com", ipv4: ["205.251.192.7"], ipv6: [] };
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
-describe("what a person types in at a registrar", () => {
-    it("is glue for each name server with both families, and the names for every tenant", () => {
+describe("the text for a registrar", () => {
+    it("has glue of both families for each name server, and the names for every tenant", () => {
         const registrar = registrarInstructions("example.com", HOSTS, false);
         assert.equal(registrar.brandDomain, "example.com");
         assert.deepEqual(registrar.hostRecords, [
@@ -41,7 +41,7 @@ describe("what a person types in at a registrar", () => {
         assert.deepEqual(registrarInstructions("example.com", [], false).glue, []);
     });
 
-    it("leaves the brand domain's name servers alone where its zone is on servers of its own", () => {
+    it("leaves the brand domain's name servers out if its zone is on servers of its own", () => {
         const { brandNameServers, instructions } = registrarInstructions("example.com", HOSTS, false);
         assert.equal(brandNameServers, undefined);
         assertInOrder(instructions, [
@@ -53,7 +53,7 @@ describe("what a person types in at a registrar", () => {
         ]);
     });
 
-    it("has the brand domain's name servers after the glue, which a registry wants first, where its zone is rewritten", () => {
+    it("has the brand domain's name servers after the glue, which a registry needs first, if its zone is rewritten", () => {
         const { brandNameServers, instructions } = registrarInstructions("example.com", HOSTS, true);
         assert.deepEqual(brandNameServers, NAMES);
         assertInOrder(instructions, [
@@ -65,13 +65,13 @@ describe("what a person types in at a registrar", () => {
     });
 });
 
-describe("what a person types in where the brand domain is below a registered one", () => {
+describe("the text for a registrar if the brand domain is below a registered one", () => {
     const hosts = HOSTS.map((each) => ({
         ...each,
         host: each.host.replace("example.com", "dns.example.co.uk"),
     }));
 
-    it("is host records at the registrar of the domain that is registered", () => {
+    it("has host records at the registrar of the registered domain", () => {
         const registrar = registrarInstructions("dns.example.co.uk", hosts, false);
         assert.equal(registrar.brandDomain, "dns.example.co.uk");
         assert.equal(registrar.registeredDomain, "example.co.uk");
@@ -86,7 +86,7 @@ describe("what a person types in where the brand domain is below a registered on
         assert.equal(registrarInstructions("example.com", HOSTS, false).registeredDomain, undefined);
     });
 
-    it("is the brand domain's NS records in the zone above it where its zone is rewritten", () => {
+    it("has the brand domain's NS records in the zone above it if its zone is rewritten", () => {
         const { instructions } = registrarInstructions("dns.example.co.uk", hosts, true);
         assertInOrder(instructions, [
             "At the registrar of example.co.uk",
@@ -96,7 +96,7 @@ describe("what a person types in where the brand domain is below a registered on
     });
 });
 
-describe("what a person types in for several delegation sets", () => {
+describe("the text for a registrar with several delegation sets", () => {
     const first = registrarInstructions("example.com", HOSTS, true);
     const second = registrarInstructions(
         "example.com",
@@ -104,7 +104,7 @@ describe("what a person types in for several delegation sets", () => {
         false,
     );
 
-    it("is all glue in one go, the brand's name servers once, and a line for the tenants of each set", () => {
+    it("has all glue together, the brand's name servers once, and a line for the tenants of each set", () => {
         const { hostRecords, brandNameServers, tenantNameServers, instructions } = registrarOfAll([
             first,
             second,
@@ -127,7 +127,7 @@ describe("what a person types in for several delegation sets", () => {
         ]);
     });
 
-    it("is that of the set itself where there is one", () => {
+    it("is the text of the set itself if there is only one", () => {
         assert.deepEqual(registrarOfAll([first]), first);
     });
 });
@@ -142,10 +142,10 @@ function assertInOrder(lines: readonly string[], parts: readonly string[]): void
     );
 }
 
-describe("what else helps a person at a registrar", () => {
+describe("the further help for a registrar", () => {
     const other = HOSTS.map((each) => ({ ...each, host: each.host.replace("ns", "ns2") }));
 
-    it("is a table of the host records, and the words that registrars have for them", () => {
+    it("has a table of the host records, and the terms of other registrars", () => {
         const { csv, otherWords } = registrarInstructions("example.com", HOSTS, false);
         assert.deepEqual(csv.split("\n"), [
             "host,ipv4,ipv6",
@@ -157,13 +157,13 @@ describe("what else helps a person at a registrar", () => {
         }
     });
 
-    it("is a text for each tenant, with the names and nothing to look up", () => {
+    it("has a complete text for each tenant, with the names", () => {
         const { tenantTexts } = registrarInstructions("example.com", HOSTS, false);
         assert.equal(tenantTexts.length, 1);
         assertInOrder((tenantTexts[0] ?? "").split("\n"), [...NAMES, "DNSSEC", "2 names above", "two days"]);
     });
 
-    it("is the same of several sets", () => {
+    it("has the same parts for several sets", () => {
         const all = registrarOfAll(
             [HOSTS, other].map((each) => registrarInstructions("example.com", each, false)),
         );
@@ -172,7 +172,7 @@ describe("what else helps a person at a registrar", () => {
         assert.equal(all.tenantTexts.length, 2);
     });
 
-    it("says what is done by the stack, and which hosts only AWS Support can register", () => {
+    it("says which steps the stack makes, and which hosts only AWS Support can register", () => {
         const managed = registrarInstructions("example.com", HOSTS, true, true);
         assert.equal(managed.setByStack, true);
         assertInOrder(managed.instructions, [

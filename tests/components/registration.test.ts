@@ -22,7 +22,7 @@ for (const kind of ENGINE_KINDS) {
             return { registrar: nameServers.registrar };
         };
 
-        it("do it in one up, brand first, and give both back in one destroy", async () => {
+        it("set them in one up, brand first, and restore both in one destroy", async () => {
             const { world } = used.sandbox;
             const servers = world.hostedZones.get("ZBRAND")?.nameServers ?? [];
             world.registry.set("example.com", { nameServers: servers.map((name) => ({ name, glue: [] })) });

@@ -13,7 +13,7 @@ describe("Stopping stack traces while a resource is made", () => {
         assert.equal(Error.stackTraceLimit, before);
     });
 
-    it("goes on collecting where promises that never end are looked for", () => {
+    it("continues to collect if promises that never end are searched for", () => {
         process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "true";
         const startTraces = stopTraces();
         try {

@@ -3,8 +3,8 @@ import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "../../c
 
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
-describe("What our zones hold", () => {
-    it("is A and AAAA of each name server, in each family that it has, relative to the brand zone", () => {
+describe("The contents of a zone", () => {
+    it("have A and AAAA of each name server, in each of its families, relative to the brand zone", () => {
         const hosts = [
             { host: "ns1.example.com", awsName: "a", ipv4: ["205.251.192.1"], ipv6: ["2600:9000::1"] },
             { host: "ns2.dns.example.com", awsName: "b", ipv4: ["205.251.192.2"], ipv6: [] },
@@ -16,7 +16,7 @@ describe("What our zones hold", () => {
         });
     });
 
-    it("is the NS of each domain below the zone's own", () => {
+    it("have the NS of each domain below the zone's own", () => {
         const children = childrenOf(
             "example.com",
             ["shop.example.com", "example.com", "notexample.com", "a.b.example.com"],
@@ -29,7 +29,7 @@ describe("What our zones hold", () => {
         });
     });
 
-    it("is an apex with the TTLs of the phase and the mailbox as an RNAME", () => {
+    it("have an apex with the TTLs of the phase and the mailbox as an RNAME", () => {
         const soa = { rname: "hostmaster@example.com", minimum: 300 };
         assert.deepEqual(apexOf(NAMES, "prepare", soa), {
             nameServers: NAMES,

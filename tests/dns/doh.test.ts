@@ -36,7 +36,7 @@ describe("A query over HTTPS", () => {
         return error;
     }
 
-    it("is a POST of one message with id 0, and its answer is read", async () => {
+    it("is a POST of one message with id 0, whose answer is parsed", async () => {
         const server = await start(honest);
         const { rcode, answers, transport } = await ask(server.url);
         assert.deepEqual(
@@ -52,7 +52,7 @@ describe("A query over HTTPS", () => {
         assert.equal(request?.message.recursionDesired, true);
     });
 
-    it("is not sent to whom no certificate authority of the system vouches for", async () => {
+    it("is not sent to a server without a certificate of a trusted authority", async () => {
         const server = await start(honest);
         const error: unknown = await queryHttps(new URL(server.url), QUESTION).catch(
             (reason: unknown) => reason,
@@ -62,7 +62,7 @@ describe("A query over HTTPS", () => {
         assert.deepEqual(server.requests, []);
     });
 
-    it("is not sent to whom the certificate is of another name", async () => {
+    it("is not sent to a server whose certificate has another name", async () => {
         const server = await start(honest, undefined, { of: "stranger" });
         const { kind, message } = await refusal(server.url);
         assert.equal(kind, "network");
@@ -70,7 +70,7 @@ describe("A query over HTTPS", () => {
         assert.deepEqual(server.requests, []);
     });
 
-    it("is not sent to who does not speak TLS", async () => {
+    it("is not sent to a server without TLS", async () => {
         const plain = createServer((socket) => {
             socket.on("error", () => socket.destroy());
             socket.end("HTTP/1.1 200 OK\r\n\r\n", () => socket.destroy());
@@ -81,7 +81,7 @@ describe("A query over HTTPS", () => {
         await new Promise((resolve) => plain.close(resolve));
     });
 
-    it("is a network's error where no process listens, with the reason", async () => {
+    it("is a network error with the reason if no process listens", async () => {
         const server = await httpsResolver(honest);
         await server.close();
         const { kind, message } = await refusal(server.url);
@@ -93,7 +93,7 @@ describe("A query over HTTPS", () => {
     });
 
     const refused: [what: string, kind: QueryError["kind"], act: Misbehaviour][] = [
-        ["never answers", "timeout", () => undefined],
+        ["does not answer", "timeout", () => undefined],
         [
             "answers octet by octet, too slowly",
             "timeout",
@@ -118,35 +118,39 @@ describe("A query over HTTPS", () => {
                     .end(bytes),
         ],
         [
-            "answers with a page",
+            "answers with an HTML page",
             "malformed",
             (response) => response.writeHead(200, { "content-type": "text/html" }).end("<html></html>"),
         ],
-        ["answers without a type", "malformed", (response, bytes) => response.writeHead(200).end(bytes)],
         [
-            "answers with the JSON of another way",
+            "answers without a content type",
+            "malformed",
+            (response, bytes) => response.writeHead(200).end(bytes),
+        ],
+        [
+            "answers with the JSON of another protocol",
             "malformed",
             (response) =>
                 response.writeHead(200, { "content-type": "application/dns-json" }).end('{"Status":0}'),
         ],
         [
-            "answers with an error's status",
+            "answers with an error status",
             "malformed",
             (response, bytes) =>
                 response.writeHead(503, { "content-type": "application/dns-message" }).end(bytes),
         ],
         [
-            "answers what is no message",
+            "answers with bytes that are not a message",
             "malformed",
             (response) => response.writeHead(200, { "content-type": "application/dns-message" }).end("hello"),
         ],
         [
-            "answers nothing",
+            "answers with an empty body",
             "malformed",
             (response) => response.writeHead(200, { "content-type": "application/dns-message" }).end(),
         ],
         [
-            "answers more than a message can have",
+            "answers with more octets than a message can have",
             "malformed",
             (response, bytes) =>
                 response
@@ -154,7 +158,7 @@ describe("A query over HTTPS", () => {
                     .end(Buffer.concat([bytes, Buffer.alloc(0x10000)])),
         ],
         [
-            "answers without an end",
+            "never ends its answer",
             "malformed",
             (response) => {
                 response.writeHead(200, { "content-type": "application/dns-message" });
@@ -163,7 +167,7 @@ describe("A query over HTTPS", () => {
             },
         ],
         [
-            "closes in the middle",
+            "closes the connection during the answer",
             "network",
             (response, bytes) => {
                 response.writeHead(200, {
@@ -188,7 +192,7 @@ describe("A query over HTTPS", () => {
         });
     }
 
-    it("is refused when the answer is to another question, or truncated", async () => {
+    it("is refused if the answer is to another query, or truncated", async () => {
         const other = await start((request) => [
             right(request, { questions: [{ name: "stranger.example", type: "A", class: "IN" }] }),
         ]);
@@ -197,14 +201,14 @@ describe("A query over HTTPS", () => {
         assert.match((await refusal(cut.url)).message, /over HTTPS is truncated$/);
     });
 
-    it("takes a type with parameters and in capitals", async () => {
+    it("accepts a content type with parameters and in capitals", async () => {
         const server = await start(honest, (response, bytes) =>
             response.writeHead(200, { "content-type": "Application/DNS-Message; charset=x" }).end(bytes),
         );
         assert.equal((await ask(server.url)).answers.length, 1);
     });
 
-    it("is a witness of a look-up that is of its kind, beside plain ones", async () => {
+    it("is a witness of its own kind in a look-up, together with plain ones", async () => {
         const server = await start(honest);
         const results = await lookUpAddresses(QUESTION.name, "ipv4", [server.url, "127.0.0.1:1"], {
             ca: TEST_CA,

@@ -104,7 +104,13 @@ describe("Addresses that are established", () => {
     const BLOCKED2: Surroundings["https"] = ["blocked", "blocked"];
     const HONEST2: Surroundings["https"] = ["honest", "honest"];
     const surroundings: [what: string, Surroundings, first: boolean, later: boolean, onSet: boolean][] = [
-        ["nothing is in the way", { plain: "honest", https: HONEST2, port53: "honest" }, true, true, true],
+        [
+            "all servers are reachable",
+            { plain: "honest", https: HONEST2, port53: "honest" },
+            true,
+            true,
+            true,
+        ],
         [
             "one resolver over HTTPS is down",
             { plain: "honest", https: ["blocked", "honest"], port53: "honest" },
@@ -122,7 +128,7 @@ describe("Addresses that are established", () => {
             true,
         ],
         [
-            "only HTTPS gets out",
+            "only HTTPS is reachable",
             { plain: "blocked", https: HONEST2, port53: "blocked" },
             true,
             true,
@@ -138,7 +144,7 @@ describe("Addresses that are established", () => {
             false,
         ],
         [
-            "everything is blocked",
+            "no server is reachable",
             { plain: "blocked", https: BLOCKED2, port53: "blocked" },
             false,
             false,
@@ -147,7 +153,7 @@ describe("Addresses that are established", () => {
     ];
     for (const [what, around, first, later, onSet] of surroundings) {
         for (const lie of [LIE, PLAUSIBLE_LIE]) {
-            it(`are the right ones or the known ones where ${what} (${lie})`, async () => {
+            it(`are the right ones or the known ones if ${what} (${lie})`, async () => {
                 const names = await newSet([]);
                 const network = await networkOf(around, lie);
                 const none = (): Promise<string[]> => Promise.resolve([]);
@@ -170,7 +176,7 @@ describe("Addresses that are established", () => {
                 );
             });
         }
-        it(`are proven by a zone on the set, or stay, where ${what}`, async () => {
+        it(`are proven by a zone on the set, or stay, if ${what}`, async () => {
             const names = await newSet(["tenant.net", "tenant.org"]);
             const network = await networkOf(around, PLAUSIBLE_LIE);
             const zones = (): Promise<string[]> => Promise.resolve(["missing.net", "tenant.net"]);
@@ -184,7 +190,7 @@ describe("Addresses that are established", () => {
         });
     }
 
-    it("are not dropped on the word of witnesses that can be forged", async () => {
+    it("are not dropped because of witnesses that can be forged", async () => {
         const names = await newSet([]);
         const known = names.map((name, index) => ({
             ...truthOf(name),
@@ -201,7 +207,7 @@ describe("Addresses that are established", () => {
         );
     });
 
-    it("take no walk and no zones where the resolvers settle it", async () => {
+    it("need no walk and no zones if the resolvers are sufficient", async () => {
         const names = await newSet([]);
         const network = await networkOf({ plain: "honest", https: HONEST2, port53: "blocked" }, LIE);
         let listed = 0;
@@ -220,7 +226,7 @@ describe("Addresses that are established", () => {
         assert.equal(listed, 1);
     });
 
-    it("are not those of the set's servers that are not published", async () => {
+    it("do not include servers of the set that are not published", async () => {
         const [one = "", other = ""] = await newSet([]);
         used.sandbox.world.nameServers.set(one, truthOf(other));
         const network = await networkOf({ plain: "honest", https: HONEST2, port53: "honest" }, LIE);

@@ -48,7 +48,7 @@ describe("Addresses that are looked up", () => {
         return result;
     }
 
-    it("are those of the name and the family, from the answer section alone", async () => {
+    it("have the requested name and family, and come from the answer section only", async () => {
         const { addresses } = await read((request) => [
             right(request, {
                 answers: [
@@ -64,12 +64,12 @@ describe("Addresses that are looked up", () => {
         assert.deepEqual(addresses, [OLD]);
     });
 
-    it("are found under a name that is written with capitals and a dot", async () => {
+    it("are found under a name with capitals and a final dot", async () => {
         const { addresses } = await read(saying(a(OLD)), "NS-523.awsdns-01.NET.");
         assert.deepEqual(addresses, [OLD]);
     });
 
-    it("are none of a list that no name server has", async () => {
+    it("are empty for a list that no name server has", async () => {
         const many = Array.from({ length: 17 }, (_, index) => a(`205.251.192.${index}`));
         assert.equal((await read(saying(...many.slice(1)))).addresses?.length, 16);
         assert.equal(
@@ -78,7 +78,7 @@ describe("Addresses that are looked up", () => {
         );
     });
 
-    it("are none of a name that leads elsewhere, and what a stranger wrote there reaches no terminal as it is", async () => {
+    it("are empty for a name that is an alias elsewhere, and a foreign text in it is printed without control characters", async () => {
         const target = Buffer.from("\x1b]0;\x07\n\x9b.example", "latin1");
         const { problem } = await read((request) => [
             Buffer.concat([
@@ -98,7 +98,7 @@ describe("Addresses that are looked up", () => {
         assert.match(problem ?? "", /^[ -~]*$/);
     });
 
-    it("come once from a resolver that is listed twice, however it is written", async () => {
+    it("come once from a resolver that is listed twice, in any spelling", async () => {
         const resolver = await start(saying(a(NEW)));
         const { port } = resolver.target;
         const text = `127.0.0.1:${port}`;
@@ -111,7 +111,7 @@ describe("Addresses that are looked up", () => {
         assert.deepEqual(decideAddresses([OLD], results, RULES).addresses, [OLD]);
     });
 
-    it("are a problem where a resolver is none", async () => {
+    it("are a problem for an invalid resolver", async () => {
         const results = await lookUpAddresses(NAME, "ipv4", ["127.0.0.1:0", "two words"], ONCE);
         assert.match(results[0]?.problem ?? "", /the port must be/);
         assert.match(results[1]?.problem ?? "", /is not an address/);
@@ -119,7 +119,7 @@ describe("Addresses that are looked up", () => {
         assert.match(url?.problem ?? "", /needs a URL that starts with https:/);
     });
 
-    it("stay where a resolver sends a plausible lie and then the truth: it is one of two, whatever it says", async () => {
+    it("stay if a resolver sends a plausible lie and then the right answer, because it is one witness of two", async () => {
         const hasty = await start((request) => [
             right(request, { answers: [a(NEW)] }),
             right(request, { answers: [a(OLD)] }),
@@ -133,7 +133,7 @@ describe("Addresses that are looked up", () => {
         ]);
     });
 
-    it("are believed when the first packets of both are lies of a sender who cannot know id or question", async () => {
+    it("are accepted if the first packets of both are forged without the id or the query", async () => {
         const raced: Behaviour = (request) => [
             right(request, { answers: [a("203.0.113.66")], id: request.id ^ 0x5555 }),
             right(request, {
@@ -167,7 +167,7 @@ describe("Addresses that are looked up", () => {
         const cases: [what: string, problem: RegExp | undefined, answer: Partial<DnsMessage>][] = [
             ["its own SOA, with authority", undefined, { answers: [soa("tenant.net")] }],
             [
-                "its own SOA, from hearsay",
+                "its own SOA, without authority",
                 /^answered without authority for /,
                 { answers: [soa("tenant.net")], authoritative: false },
             ],
@@ -183,12 +183,12 @@ describe("Addresses that are looked up", () => {
                 },
             ],
             [
-                "its SOA beside the answer",
+                "its SOA in the authority section",
                 /^answered without the SOA for /,
                 { answers: [], authorities: [soa("tenant.net")] },
             ],
             [
-                "its SOA under NXDOMAIN",
+                "its SOA with NXDOMAIN",
                 /^answered NXDOMAIN for /,
                 { answers: [soa("tenant.net")], rcode: "NXDOMAIN" },
             ],
@@ -201,14 +201,14 @@ describe("Addresses that are looked up", () => {
             });
         }
 
-        it("are not proven by a server that is not there, and the reason says what was tried", async () => {
+        it("are not proven by a server that does not answer, and the reason names the attempts", async () => {
             const target = { host: "127.0.0.1", port: 70000 };
             assert.match((await whyUnproven(NEW, "tenant.net", () => target)) ?? "", /^tenant\.net SOA at /);
         });
     });
 });
 
-describe("Real answers that a person changed, over sockets", () => {
+describe("Real answers with random changes, over sockets", () => {
     const responses = realExchanges().map(({ response }) => response);
     const changes = fc.array(fc.tuple(mutation, fc.constantFrom(...responses)), {
         minLength: 30,
@@ -233,7 +233,7 @@ describe("Real answers that a person changed, over sockets", () => {
         };
     }
 
-    it("are a result or a problem for the look-up, in time, 300 of them", async () => {
+    it("end in a result or a problem of the look-up, in time (300 answers)", async () => {
         await fc.assert(
             fc.asyncProperty(changes, async (list) => {
                 const change = changed(list);
@@ -253,7 +253,7 @@ describe("Real answers that a person changed, over sockets", () => {
         );
     });
 
-    it("are an answer or a QueryError over TCP, in time, 150 of them, their lengths changed too", async () => {
+    it("end in an answer or a QueryError over TCP, in time (150 answers, also with changed lengths)", async () => {
         await fc.assert(
             fc.asyncProperty(changes, async (list) => {
                 const change = changed(list);

@@ -54,7 +54,7 @@ const record = fc.oneof(
 const flag = fc.boolean();
 
 describe("DNS messages", () => {
-    it("come back from the wire as they were", () => {
+    it("are the same after encoding and decoding", () => {
         const records = fc.array(record, { maxLength: 4 });
         const messages = plain({
             id: fc.nat(65535),
@@ -109,7 +109,7 @@ describe("DNS messages", () => {
         assert.equal(decodeMessage(encodeMessage(message({ rcode: "RCODE23", edns }))).rcode, "RCODE23");
     });
 
-    it("are malformed, and nothing worse, for any bytes that are none", () => {
+    it("are malformed for any invalid bytes, and do not throw another error", () => {
         fc.assert(
             fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
                 try {
@@ -122,7 +122,7 @@ describe("DNS messages", () => {
         );
     });
 
-    it("are malformed wherever they are cut off", () => {
+    it("are malformed if they are truncated at any byte", () => {
         const answers = [
             { name: "example.com", type: "A", ttl: 60, data: "192.0.2.1" },
             { name: "example.com", type: "TXT", ttl: 60, data: '"hello"' },
@@ -140,14 +140,14 @@ describe("DNS messages", () => {
         }
     });
 
-    it("are malformed where an address has not the length of one", () => {
+    it("are malformed if an address has a wrong length", () => {
         const bytes = encodeMessage(message({ answers: [{ name: "a", type: "TXT", ttl: 0, data: '"12"' }] }));
         // Three octets of text become three octets of an IPv4 address.
         bytes.writeUInt16BE(1, 12 + 3);
         assert.throws(() => decodeMessage(bytes), MalformedMessageError);
     });
 
-    it("may not have names that point in a circle", () => {
+    it("are refused if names have a circle of pointers", () => {
         const bytes = Buffer.concat([
             Buffer.from("000180000001000000000000", "hex"),
             Buffer.from("c00c", "hex"),
@@ -166,7 +166,7 @@ describe("DNS messages", () => {
 });
 
 describe("names in DNS messages", () => {
-    it("come in lower case, without the trailing dot, escaped as Route 53 escapes", () => {
+    it("are in lower case, without the trailing dot, escaped like Route 53's names", () => {
         const through = throughWire({
             name: "*.Sub/1.Example.COM.",
             type: "NS",
@@ -185,7 +185,7 @@ describe("names in DNS messages", () => {
         );
     });
 
-    it("may have any octet in a label, a dot and a blank too", () => {
+    it("can have any octet in a label, also a dot and a space", () => {
         const name = "a\\056b.c\\040d.\\377\\000.example.com";
         const through = throughWire({ name, type: "MX", ttl: 0, data: `10 ${name}.` });
         assert.deepEqual(through, { name, type: "MX", ttl: 0, data: `10 ${name}.` });
@@ -257,7 +257,7 @@ describe("values of records in DNS messages", () => {
         return encodeMessage(message({ answers: [{ name: "a", type, ttl: 0, data }] }));
     }
 
-    it("of unknown types come as RFC 3597 writes them", () => {
+    it("of unknown types have the format of RFC 3597", () => {
         const bytes = encodeMessage(message({ answers: [{ name: "a", type: "SVCB", ttl: 0, data: "1 ." }] }));
         bytes.writeUInt16BE(1234, 12 + 3);
         assert.deepEqual(decodeMessage(bytes).answers, [
@@ -265,7 +265,7 @@ describe("values of records in DNS messages", () => {
         ]);
     });
 
-    it("of text carry any octets", () => {
+    it("of text can have any octets", () => {
         fc.assert(
             fc.property(fc.uint8Array({ maxLength: 255 }), (octets) => {
                 const text = [...octets].map((octet) => `\\${octet.toString(8).padStart(3, "0")}`).join("");

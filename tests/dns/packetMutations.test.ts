@@ -36,12 +36,12 @@ function assertSound({ questions, answers, authorities, additionals }: DnsMessag
     }
 }
 
-describe("Real packets that a person changed", () => {
+describe("Real packets with random changes", () => {
     const exchanges = realExchanges();
     const responses = exchanges.map(({ response }) => response);
     const one = fc.constantFrom(...exchanges);
 
-    it("are the packets that they were, before", () => {
+    it("are valid packets before the changes", () => {
         for (const { name, request, response } of exchanges) {
             const message = readResponse(response, request);
             assert.equal(message?.questions[0]?.name, name);
@@ -49,7 +49,7 @@ describe("Real packets that a person changed", () => {
         }
     });
 
-    it(`are sound messages or malformed, ${DECODED} of them`, () => {
+    it(`are valid messages or malformed, ${DECODED} of them`, () => {
         let sound = 0;
         fc.assert(
             fc.property(
@@ -71,7 +71,7 @@ describe("Real packets that a person changed", () => {
         assert.ok(sound > DECODED / 50 && sound < DECODED / 2, `${sound} of ${DECODED} were sound`);
     });
 
-    it(`are answers with addresses of the family that was asked for, problems, or ignored, ${ANSWERS} of them`, () => {
+    it(`are answers with addresses of the requested family, problems, or ignored, ${ANSWERS} of them`, () => {
         const outcomes = { ignored: 0, problem: 0, addresses: 0 };
         fc.assert(
             fc.property(

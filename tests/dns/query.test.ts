@@ -42,7 +42,7 @@ describe("query", () => {
         );
     }
 
-    it("gives the sections of the answer as plain records", async () => {
+    it("returns the sections of the answer as plain records", async () => {
         const server = await udp((request) => [
             right(request, {
                 answers: [
@@ -71,7 +71,7 @@ describe("query", () => {
         });
     });
 
-    it("asks with RD as it is told, EDNS of 1232 octets, and the destination where there is one", async () => {
+    it("has RD as requested, EDNS of 1232 octets, and the destination if there is one", async () => {
         const server = await udp((request) => [right(request)]);
         await query(server.target, QUESTION);
         await query({ ...server.target, destination: "2600:9000:5302:b00::1" }, QUESTION, {
@@ -94,7 +94,7 @@ describe("query", () => {
         assert.ok(new Set(server.requests.map(({ id }) => id)).size > 4);
     });
 
-    it("accepts the question back in another case", async () => {
+    it("accepts an answer whose question has another case", async () => {
         const server = await udp((request) => {
             const bytes = right(request);
             bytes.write("WwW", 13, "ascii");
@@ -125,27 +125,27 @@ describe("query", () => {
             "another type",
             (request) => right(request, { questions: [{ ...QUESTION, type: "AAAA", class: "IN" }] }),
         ],
-        ["no question and yet data", (request) => right(request, { questions: [] })],
+        ["data without a question", (request) => right(request, { questions: [] })],
         [
             "two questions",
             (request) => right(request, { questions: [...request.questions, ...request.questions] }),
         ],
         ["the request itself", (request) => right(request, { response: false })],
         ["another opcode", (request) => right(request, { opcode: 4 })],
-        ["nothing at all", () => Buffer.alloc(0)],
+        ["an empty packet", () => Buffer.alloc(0)],
         ["half a header", (request) => right(request).subarray(0, 7)],
-        ["an answer that is cut off", (request) => right(request).subarray(0, -3)],
-        ["noise", () => Buffer.from("ff".repeat(64), "hex")],
+        ["a truncated answer", (request) => right(request).subarray(0, -3)],
+        ["random bytes", () => Buffer.from("ff".repeat(64), "hex")],
     ];
     for (const [what, stray] of strays) {
-        it(`ignores ${what}, and goes on to the right answer`, async () => {
+        it(`ignores ${what}, and accepts the right answer after it`, async () => {
             const server = await udp((request) => [stray(request), right(request)]);
             const answer = await query(server.target, QUESTION);
             assert.equal(answer.answers[0]?.data, "192.0.2.1");
             assert.equal(answer.packets, 1);
         });
 
-        it(`waits in vain after ${what}, and says that something came`, async () => {
+        it(`times out after ${what}, and reports that packets arrived`, async () => {
             const server = await udp((request) => [stray(request)]);
             await rejectsWith(
                 "timeout",
@@ -155,7 +155,7 @@ describe("query", () => {
         });
     }
 
-    it("takes an error without the question, as a server sends it that could not read it", async () => {
+    it("accepts an error without the question, which a server sends if it cannot parse the query", async () => {
         const server = await udp((request) => [
             right(request, { rcode: "FORMERR", questions: [], answers: [] }),
         ]);
@@ -173,7 +173,7 @@ describe("query", () => {
         assert.equal((await query(server.target, QUESTION)).rcode, "BADVERS");
     });
 
-    it("asks again after silence, and counts the packets", async () => {
+    it("is repeated after silence, and counts the packets", async () => {
         let seen = 0;
         const server = await udp((request) => (++seen === 1 ? [] : [right(request)]));
         const directions: string[] = [];
@@ -187,7 +187,7 @@ describe("query", () => {
         assert.notEqual(server.requests[0]?.id, server.requests[1]?.id);
     });
 
-    it("gives up on silence after all attempts, in bounded time", async () => {
+    it("ends after all attempts without an answer, in bounded time", async () => {
         const server = await udp(() => []);
         const start = Date.now();
         await rejectsWith(
@@ -199,7 +199,7 @@ describe("query", () => {
         assert.ok(Date.now() - start < 1000);
     });
 
-    it("says so where nothing listens", async () => {
+    it("reports if no server listens", async () => {
         await rejectsWith("network", /ECONNREFUSED/, query(await freeTarget(), QUESTION, { attempts: 2 }));
         await rejectsWith(
             "network",
@@ -208,7 +208,7 @@ describe("query", () => {
         );
     });
 
-    it("refuses a port that is none and a name that no packet can carry", async () => {
+    it("refuses an invalid port and a name that no packet can carry", async () => {
         for (const transport of ["udp", "tcp"] as const) {
             await rejectsWith(
                 "network",
@@ -225,7 +225,7 @@ describe("query", () => {
     });
 
     describe("over TCP", () => {
-        it("asks again when the answer over UDP was truncated", async () => {
+        it("repeats the query if the answer over UDP was truncated", async () => {
             const stream = await tcp((request) => [framed(right(request))]);
             const datagram = await udp(
                 (request) => [right(request, { truncated: true, answers: [] })],
@@ -239,27 +239,27 @@ describe("query", () => {
             );
         });
 
-        it("asks again when the answer was cut in the middle of a record", async () => {
+        it("repeats the query if the answer was cut in the middle of a record", async () => {
             const stream = await tcp((request) => [framed(right(request))]);
             const cut: Behaviour = (request) => [right(request, { truncated: true }).subarray(0, -3)];
             const datagram = await udp(cut, "127.0.0.1", stream.target.port);
             assert.equal((await query(datagram.target, QUESTION)).transport, "tcp");
         });
 
-        it("shows the truncated answer to who wants UDP only", async () => {
+        it("returns the truncated answer if only UDP is allowed", async () => {
             const server = await udp((request) => [right(request, { truncated: true, answers: [] })]);
             const answer = await query(server.target, QUESTION, { transport: "udp" });
             assert.deepEqual([answer.truncated, answer.transport], [true, "udp"]);
         });
 
-        it("puts an answer together that comes octet by octet", async () => {
+        it("joins an answer that arrives octet by octet", async () => {
             const server = await tcp((request) =>
                 [...framed(right(request))].map((octet) => Buffer.from([octet])),
             );
             assert.equal((await query(server.target, QUESTION, { transport: "tcp" })).answers.length, 1);
         });
 
-        it("calls what does not match malformed, and an early end a network failure", async () => {
+        it("calls an answer to another query malformed, and an early end a network failure", async () => {
             const wrong = await tcp((request) => [framed(right(request, { id: request.id ^ 1 }))]);
             await rejectsWith(
                 "malformed",
@@ -274,7 +274,7 @@ describe("query", () => {
             );
         });
 
-        it("gives up on a server that never finishes its answer", async () => {
+        it("times out if a server never finishes its answer", async () => {
             const server = await tcp((request) => [framed(right(request)).subarray(0, 20)]);
             await rejectsWith(
                 "timeout",
@@ -284,7 +284,7 @@ describe("query", () => {
         });
     });
 
-    it("gives an answer or a QueryError, whatever comes back", async () => {
+    it("returns an answer or throws a QueryError, for any response", async () => {
         let mutate = (bytes: Buffer): Buffer => bytes;
         const server = await udp((request) => [mutate(right(request))]);
         const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));

@@ -13,7 +13,7 @@ const LIE: Partial<DnsMessage> = {
     answers: [{ name: QUESTION.name, type: "A", ttl: 60, data: "203.0.113.66" }],
 };
 
-describe("A query among liars", () => {
+describe("A query with forged answers", () => {
     const closers: (() => void)[] = [];
 
     afterEach(() => closers.splice(0).forEach((close) => close()));
@@ -42,7 +42,7 @@ describe("A query among liars", () => {
         assert.deepEqual([answers.map(({ data }) => data), packets], [["192.0.2.1"], 1]);
     }
 
-    it("comes from a port and has an id that cannot be told beforehand", async () => {
+    it("has an unpredictable port and id", async () => {
         const seen: { id: number; port: number }[] = [];
         const target = await serve((request, client, server) => {
             seen.push({ id: request.id, port: client.port });
@@ -59,7 +59,7 @@ describe("A query among liars", () => {
         }
     });
 
-    it("takes the right answer after 60 guesses of its id", async () => {
+    it("accepts the right answer after 60 guesses of its id", async () => {
         const target = await serve((request, client, server) => {
             const guesses = Array.from({ length: 60 }, (_, index) =>
                 right(request, { ...LIE, id: (request.id + 1 + index) & 0xffff }),
@@ -69,7 +69,7 @@ describe("A query among liars", () => {
         await assertTrue(query(target, QUESTION));
     });
 
-    it("takes the right answer after one with its id and question from another port", async () => {
+    it("accepts the right answer after a packet with its id and question from another port", async () => {
         const stranger = await bound();
         const target = await serve((request, client, server) => {
             send(stranger, client, right(request, LIE));
@@ -78,7 +78,7 @@ describe("A query among liars", () => {
         await assertTrue(query(target, QUESTION));
     });
 
-    it("takes the right answer after one with its id and question from another address", async function () {
+    it("accepts the right answer after a packet with its id and question from another address", async function () {
         let stranger: Socket | undefined;
         const target = await serve((request, client, server) => {
             send(stranger ?? server, client, right(request, LIE));
@@ -95,19 +95,19 @@ describe("A query among liars", () => {
 
     const questions: [what: string, change: (bytes: Buffer) => Buffer][] = [
         [
-            "a name that reads the same and has a dot within a label",
+            "a similar name with a dot within a label",
             (bytes) => Buffer.from(bytes).fill(Buffer.from("\x0bwww.example"), 12, 24),
         ],
         ["another class", (bytes) => withNumber(bytes, 12 + 17 + 2, 3)],
         [
-            "a pointer in place of its name",
+            "a pointer in the place of its name",
             (bytes) =>
                 Buffer.concat([bytes.subarray(0, 12), Buffer.from([0xc0, 4]), bytes.subarray(12 + 17)]),
         ],
         ["no end", (bytes) => bytes.subarray(0, 12 + 17 + 3)],
     ];
     for (const [what, change] of questions) {
-        it(`takes the right answer after one whose question has ${what}`, async () => {
+        it(`accepts the right answer after a packet whose question has ${what}`, async () => {
             const target = await serve((request, client, server) =>
                 send(server, client, change(right(request, LIE)), right(request)),
             );
@@ -115,7 +115,7 @@ describe("A query among liars", () => {
         });
     }
 
-    it("takes no longer than it may while a server floods it with what is no answer", async () => {
+    it("ends at its time limit while a server floods it with invalid packets", async () => {
         let flooding: NodeJS.Timeout | undefined;
         const target = await serve((request, client, server) => {
             const noise = Buffer.concat([withNumber(right(request), 6, 2), Buffer.alloc(8000, 0xc0)]);
@@ -128,7 +128,7 @@ describe("A query among liars", () => {
     });
 });
 
-describe("A query over TCP to a server that abuses it", () => {
+describe("A query over TCP to a hostile server", () => {
     let server: Server;
     let connections: TcpSocket[];
     let behave: (socket: TcpSocket, request: DnsMessage) => void;
@@ -180,30 +180,30 @@ describe("A query over TCP to a server that abuses it", () => {
 
     const ends: [what: string, kind: QueryError["kind"], act: typeof behave][] = [
         ["never answers and never closes", "timeout", () => undefined],
-        ["says half of a length", "timeout", (socket) => socket.write(Buffer.from([0]))],
+        ["sends half of a length", "timeout", (socket) => socket.write(Buffer.from([0]))],
         [
-            "announces 65,535 octets and says no more",
+            "announces 65,535 octets and sends none",
             "timeout",
             (socket) => socket.write(Buffer.from([255, 255])),
         ],
         [
-            "says an answer octet by octet, too slowly",
+            "sends an answer octet by octet, too slowly",
             "timeout",
             (socket, request) => trickle(socket, framed(right(request)), 10),
         ],
-        ["announces no octets", "malformed", (socket) => socket.write(Buffer.alloc(2))],
+        ["announces zero octets", "malformed", (socket) => socket.write(Buffer.alloc(2))],
         [
-            "announces fewer octets than it has",
+            "announces fewer octets than it sends",
             "malformed",
             (socket, request) => socket.write(Buffer.concat([Buffer.from([0, 20]), right(request)])),
         ],
         [
-            "sends 65,535 octets of noise",
+            "sends 65,535 random octets",
             "malformed",
             (socket) => socket.write(framed(Buffer.alloc(0xffff, 0xc0))),
         ],
         [
-            "answers another question first",
+            "answers another query first",
             "malformed",
             (socket, request) =>
                 socket.write(
@@ -211,14 +211,14 @@ describe("A query over TCP to a server that abuses it", () => {
                 ),
         ],
         [
-            "closes in the middle of its answer",
+            "closes the connection during its answer",
             "network",
             (socket, request) => socket.end(framed(right(request)).subarray(0, -1)),
         ],
         ["resets the connection", "network", (socket) => socket.resetAndDestroy()],
     ];
     for (const [what, kind, act] of ends) {
-        it(`is refused in time (${kind}) when it ${what}`, async () => {
+        it(`is refused in time (${kind}) if the server ${what}`, async () => {
             behave = act;
             const { kind: seen, took } = await refusal();
             assert.equal(seen, kind);
@@ -227,7 +227,7 @@ describe("A query over TCP to a server that abuses it", () => {
         });
     }
 
-    it("leaves no connection behind", async () => {
+    it("closes its connection", async () => {
         behave = () => undefined;
         await refusal();
         const [connection] = connections;
@@ -237,13 +237,13 @@ describe("A query over TCP to a server that abuses it", () => {
         }
     });
 
-    it("does not take a truncated answer for an empty one: TCP has no room for an excuse", async () => {
+    it("does not accept a truncated answer over TCP as an empty one", async () => {
         behave = (socket, request) => socket.write(framed(right(request, { truncated: true, answers: [] })));
         const { kind, message } = await refusal();
         assert.deepEqual([kind, /the response over TCP is truncated$/.test(message)], ["malformed", true]);
     });
 
-    it("does not grow longer because UDP came before: each attempt has its time, and no more", async () => {
+    it("has the same time limit for each attempt, with and without UDP before it", async () => {
         behave = (socket, request) => trickle(socket, framed(right(request)), 10);
         const { port } = server.address() as AddressInfo;
         let asked = 0;

@@ -44,7 +44,7 @@ describe("Resolvers", () => {
         assert.equal(withoutUser("https://dns.google/dns-query"), "https://dns.google/dns-query");
     });
 
-    it("are shown without the path of a URL, in which a token may be, but for that of public resolvers", () => {
+    it("are shown without the path of a URL, which can contain a token, except for public resolvers", () => {
         for (const [text, expected] of [
             ["https://dns.example.net/a1b2c3/phone", "https://dns.example.net/…"],
             ["https://dns.example.net:8443/dns-query?key=a1b2c3", "https://dns.example.net:8443/…"],
@@ -96,17 +96,17 @@ describe("Resolvers", () => {
         ["https://dns.example/a", "https://DNS.example./b", "https://dns.example:8443/"],
     ];
     for (const ways of same) {
-        it(`are one witness in each of these ways: ${ways.join(", ")}`, () => {
+        it(`count as one witness if they are written in these ways: ${ways.join(", ")}`, () => {
             assert.deepEqual([...new Set(ways.map((way) => witnessKey(way)))].length, 1);
         });
     }
 
-    it("are different ones at different addresses, and at different ports of loopback", () => {
+    it("count as different ones at different addresses, and at different ports of loopback", () => {
         const ways = [...same.map(([way = ""]) => way), "127.0.0.1:5300", "localhost:5301", "10.0.0.54"];
         assert.equal(new Set(ways.map((way) => witnessKey(way))).size, ways.length);
     });
 
-    it("are one place in each way of writing one address, and different ones at different ports and protocols", () => {
+    it("count as one place for every spelling of an address, and as different ones at different ports and protocols", () => {
         const place = (text: string): string => identify(text).place;
         const ways = ["127.0.0.1:53", "localhost", "[::ffff:127.0.0.1]:53", "Localhost.:53"];
         assert.deepEqual([...new Set(ways.map(place))], ["plain 127.0.0.1 53"]);
@@ -114,7 +114,7 @@ describe("Resolvers", () => {
         assert.equal(new Set([...ways, ...others].map(place)).size, 1 + others.length);
     });
 
-    it("are compared by the address of their name, where they are names that the system knows", async () => {
+    it("are compared by the address of their name, if the system knows the name", async () => {
         const of = async (text: string): Promise<string> => (await identifyByAddress(text)).witness;
         assert.equal(await of("localhost:5300"), "loopback 5300");
         assert.equal(await of("0x7f000001:5300"), "loopback 5300");

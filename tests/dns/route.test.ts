@@ -7,7 +7,7 @@ describe("routes of DNS packets", () => {
         assert.deepEqual(direct("205.251.194.11"), { host: "205.251.194.11", port: 53 });
     });
 
-    it("lead to the gateway, which is told the address", () => {
+    it("lead to the gateway, with the address as an option", () => {
         const route = viaGateway("127.0.0.1:5300");
         assert.deepEqual(route("205.251.194.11"), {
             host: "127.0.0.1",
@@ -51,7 +51,7 @@ describe("parseHostPort", () => {
         });
     }
 
-    it("reads back each address and port that is written", () => {
+    it("parses each address and port that is written", () => {
         fc.assert(
             fc.property(fc.ipV4(), fc.ipV6(), fc.integer({ min: 1, max: 65535 }), (four, six, port) => {
                 assert.deepEqual(parseHostPort(`${four}:${port}`), { host: four, port });

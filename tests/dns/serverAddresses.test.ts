@@ -38,7 +38,7 @@ const fails = (resolver: string): LookupResult => ({
 });
 
 describe("decideAddresses", () => {
-    it("adds an address that a resolver over HTTPS and another witness have, without a word", () => {
+    it("adds an address that a resolver over HTTPS and another witness have, without a message", () => {
         for (const other of ["r1", "h2", "w"]) {
             const decision = decideAddresses([], [says("h1", NEW), says(other, NEW)], STRICT);
             assert.deepEqual(decision, {
@@ -51,7 +51,7 @@ describe("decideAddresses", () => {
         }
     });
 
-    it("does not believe one of two witnesses, and says who had it", () => {
+    it("does not accept the address of only one of two witnesses, and names the witness", () => {
         for (const liar of ["h1", "r1"]) {
             const decision = decideAddresses([OLD], [says(liar, OLD, NEW), says("r2", OLD)], STRICT);
             assert.deepEqual([decision.addresses, decision.added], [[OLD], []]);
@@ -61,7 +61,7 @@ describe("decideAddresses", () => {
         }
     });
 
-    it("does not believe witnesses that can all be forged on the way, however many they are", () => {
+    it("does not accept witnesses that can all be forged, whatever their number", () => {
         const said = [says("r1", NEW), says("r2", NEW), says("w", NEW), fails("h1")];
         const { added, warnings } = decideAddresses([OLD], said, STRICT);
         assert.deepEqual(added, []);
@@ -71,7 +71,7 @@ describe("decideAddresses", () => {
         ]);
     });
 
-    it("believes a walk in the place of HTTPS where that is proof, and any two where all are", () => {
+    it("accepts a walk in the place of HTTPS if the walk is proof, and any two if all are proof", () => {
         const sandbox: AddressRules = { ...STRICT, proof: ["https", "walk"] };
         assert.deepEqual(decideAddresses([], [says("w", NEW), says("r1", NEW)], sandbox).added, [NEW]);
         assert.deepEqual(decideAddresses([], [says("r1", NEW), says("r2", NEW)], sandbox).added, []);
@@ -80,7 +80,7 @@ describe("decideAddresses", () => {
         assert.deepEqual(decideAddresses([], [says("r1", NEW)], trusting).added, []);
     });
 
-    it("counts a witness once, whatever it is called", () => {
+    it("counts a witness once under all its names", () => {
         const twice = (address: string): LookupResult[] =>
             ["h1", "h2"].map((resolver) => ({ ...says(resolver, address), witness: "one" }));
         assert.deepEqual(decideAddresses([], twice(NEW), STRICT).added, []);
@@ -88,7 +88,7 @@ describe("decideAddresses", () => {
         assert.deepEqual(dropped, []);
     });
 
-    it("refuses what is outside the ranges of AWS's name servers, whichever resolver has it", () => {
+    it("refuses an address outside the ranges of AWS's name servers, from any resolver", () => {
         const said = [says("h1", STRANGE), says("h2", STRANGE), says("r1", STRANGE)];
         const { addresses, warnings } = decideAddresses([], said, STRICT);
         assert.deepEqual(addresses, []);
@@ -96,7 +96,7 @@ describe("decideAddresses", () => {
         assert.deepEqual(decideAddresses([], said, { ...STRICT, ranges: ["8.8.4.0/24"] }).added, [STRANGE]);
     });
 
-    it("refuses what another server of the set has, and what a zone on the set is not served at", () => {
+    it("refuses an address of another server of the set, and an address that does not serve a zone on the set", () => {
         const said = [says("h1", NEW), says("h2", NEW)];
         const neighbor = decideAddresses([OLD], said, STRICT, { neighbors: [NEW] });
         assert.deepEqual(neighbor.addresses, [OLD]);
@@ -109,7 +109,7 @@ describe("decideAddresses", () => {
         );
     });
 
-    it("moves to a new address when all agree", () => {
+    it("changes to a new address if all witnesses agree", () => {
         const decision = decideAddresses([OLD], [says("h1", NEW), says("r2", NEW)], STRICT);
         assert.deepEqual(decision, {
             addresses: [NEW],
@@ -125,12 +125,12 @@ describe("decideAddresses", () => {
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD, NEW], []]);
     });
 
-    it("drops one of several addresses that no server has any more", () => {
+    it("drops one of several addresses if no server has it any more", () => {
         const decision = decideAddresses([OLD, OTHER], [says("h1", OLD), says("r2", OLD)], STRICT);
         assert.deepEqual([decision.addresses, decision.kept, decision.dropped], [[OLD], [OLD], [OTHER]]);
     });
 
-    it("drops nothing on the word of one witness, or of witnesses that can be forged", () => {
+    it("drops nothing because of one witness, or of witnesses that can be forged", () => {
         const one = decideAddresses([OLD, OTHER], [says("h1", OLD), fails("r2")], STRICT);
         assert.deepEqual([one.addresses, one.dropped], [[OLD, OTHER], []]);
         assert.deepEqual(one.warnings, [
@@ -141,13 +141,13 @@ describe("decideAddresses", () => {
         assert.match(plain.warnings.join(), /it takes a resolver over HTTPS to drop an address/);
     });
 
-    it("keeps the last ones where every witness has none", () => {
+    it("keeps the last addresses if every witness has none", () => {
         const decision = decideAddresses([OLD], [says("h1"), says("r2")], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD], []]);
         assert.match(decision.warnings.join("\n"), /stays although h1, r2 did not confirm it/);
     });
 
-    it("takes a family that the server does not have for what it is", () => {
+    it("accepts that a server does not have a family", () => {
         assert.deepEqual(decideAddresses([], [says("r1"), says("r2")], STRICT), {
             addresses: [],
             kept: [],
@@ -157,14 +157,14 @@ describe("decideAddresses", () => {
         });
     });
 
-    it("keeps everything and warns when no resolver could be asked", () => {
+    it("keeps everything and warns if no resolver answers", () => {
         const decision = decideAddresses([OTHER, OLD], [fails("r1"), fails("h2")], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD, OTHER], []]);
         assert.deepEqual(decision.warnings, ["no resolver could be asked"]);
     });
 
     for (const address of ["10.0.0.53", "127.0.0.1", "192.168.0.1", "169.254.169.254", "fd00::1", "::1"]) {
-        it(`refuses ${address} however many have it, unless that is allowed`, () => {
+        it(`refuses ${address} from any number of witnesses, unless the config allows it`, () => {
             const results = [says("h1", address), says("h2", address)];
             const refused = decideAddresses([], results, STRICT);
             assert.deepEqual(refused.addresses, []);
@@ -208,7 +208,7 @@ const votes = (said: readonly LookupResult[]): number => new Set(said.map(witnes
 const hasProof = (said: readonly LookupResult[], { proof }: AddressRules): boolean =>
     said.some(({ kind = "plain" }) => proof.includes(kind));
 
-describe("decideAddresses, whatever the witnesses say", () => {
+describe("decideAddresses, for any answers of the witnesses", () => {
     interface Objecting {
         neighbors: string[];
         unproven: Map<string, string>;
@@ -221,7 +221,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         fc.assert(fc.property(addressLists, resultLists, ruleSets, objections, law), { numRuns: 500 });
     }
 
-    it("adds nothing on fewer than two different witnesses, and nothing without proof", () => {
+    it("adds nothing with fewer than two different witnesses, and nothing without proof", () => {
         always((known, said, by, objections) => {
             for (const address of decideAddresses(known, said, by, objections).added) {
                 assert.ok(votes(having(said, address)) >= 2);
@@ -242,7 +242,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("adds everything that two witnesses with proof have and that nothing speaks against", () => {
+    it("adds every address that two witnesses with proof have and that no check refuses", () => {
         always((known, said, by) => {
             const { addresses: published } = decideAddresses(known, said, by);
             const agreed = said
@@ -259,7 +259,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("drops nothing that a witness still has, and nothing on fewer than two that answered, or without proof", () => {
+    it("drops nothing that a witness still has, and nothing with fewer than two answers, or without proof", () => {
         always((known, said, by, objections) => {
             const { dropped } = decideAddresses(known, said, by, objections);
             assert.ok(
@@ -270,14 +270,14 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("never becomes empty when it was not", () => {
+    it("never becomes empty if it was not empty", () => {
         always((known, said, by, objections) => {
             const { addresses } = decideAddresses(known, said, by, objections);
             assert.ok(known.length === 0 || addresses.length > 0);
         });
     });
 
-    it("changes nothing when all fail, or when all that answer can be forged", () => {
+    it("changes nothing if all witnesses fail, or if all that answer can be forged", () => {
         always((known, said, by) => {
             const all = said.map((result) => (hasProof([result], by) ? fails(result.resolver) : result));
             const { addresses: published, added, dropped } = decideAddresses(known, all, by);
@@ -285,7 +285,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("does not hang on the order of results and of known addresses", () => {
+    it("does not depend on the order of results and of known addresses", () => {
         always((known, said, by, objections) => {
             const { warnings, ...decision } = decideAddresses(known, said, by, objections);
             const { warnings: others, ...other } = decideAddresses(
@@ -299,7 +299,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("publishes what it kept and added, and accounts for all that was known", () => {
+    it("publishes the kept and added addresses, and accounts for all known ones", () => {
         always((known, said, by, objections) => {
             const decision = decideAddresses(known, said, by, objections);
             const { addresses: published, kept, added, dropped } = decision;
@@ -309,14 +309,14 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("comes to rest: the same answers change nothing the second time", () => {
+    it("is stable: the same answers change nothing the second time", () => {
         always((known, said, by, objections) => {
             const { addresses: once } = decideAddresses(known, said, by, objections);
             assert.deepEqual(decideAddresses(once, said, by, objections).addresses, once);
         });
     });
 
-    it("tells of every answer that it does not act on", () => {
+    it("reports every answer that it does not apply", () => {
         always((known, said, by, objections) => {
             const { addresses: published, warnings } = decideAddresses(known, said, by, objections);
             const unheard = said
@@ -329,7 +329,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
     });
 });
 
-describe("decideServers, whatever the witnesses say", () => {
+describe("decideServers, for any answers of the witnesses", () => {
     const evidence: fc.Arbitrary<ServerEvidence> = fc.record({ known: addressLists, results: resultLists });
     const sets = fc.array(evidence, { minLength: 1, maxLength: 4 });
 
@@ -344,7 +344,7 @@ describe("decideServers, whatever the witnesses say", () => {
         );
     }
 
-    it("never gives a server an address that is another one's, known or new", () => {
+    it("never gives a server an address of another one, known or new", () => {
         always((servers, decisions) => {
             decisions.forEach(({ added }, index) => {
                 servers.forEach(({ known }, other) => {
@@ -355,7 +355,7 @@ describe("decideServers, whatever the witnesses say", () => {
         });
     });
 
-    it("adds to a server at most what is added to it alone", () => {
+    it("adds to a server at most the addresses that it adds to it without the other servers", () => {
         always((servers, decisions, by) => {
             servers.forEach(({ known, results }, index) => {
                 const alone = decideAddresses(known, results, by).added;
@@ -364,7 +364,7 @@ describe("decideServers, whatever the witnesses say", () => {
         });
     });
 
-    it("believes neither of two servers that would get one address in one look-up", () => {
+    it("accepts neither of two servers that would get one address in one look-up", () => {
         const said = [says("h1", NEW), says("r1", NEW)];
         const [one, other, third] = decideServers(
             [
@@ -386,7 +386,7 @@ describe("describeAddressChanges", () => {
         ipv6: ["2600:9000:5302:b00::1"],
     };
 
-    it("tells host, AWS's name and the family that differs", () => {
+    it("names host, AWS's name and the changed family", () => {
         assert.deepEqual(describeAddressChanges([host], [{ ...host, ipv4: [NEW] }]), [
             `ns2.example.com (ns-523.awsdns-01.net): A ${OLD} -> ${NEW}`,
         ]);
@@ -395,7 +395,7 @@ describe("describeAddressChanges", () => {
         ]);
     });
 
-    it("has nothing to tell of another order, a new host and a host on another AWS server", () => {
+    it("has no text for another order, a new host and a host on another AWS server", () => {
         const two = { ...host, ipv4: [OLD, NEW] };
         assert.deepEqual(describeAddressChanges([two], [{ ...two, ipv4: [NEW, OLD] }]), []);
         assert.deepEqual(describeAddressChanges([], [host]), []);

@@ -76,7 +76,7 @@ describe("a walk from the root down", () => {
         ]);
     });
 
-    it("reaches a tenant in another registry by way of the brand, the address resolved from the root", async () => {
+    it("reaches a tenant in another registry through the brand, whose address is resolved from the root", async () => {
         const walk = await walker().resolve("Text.Tenant.NET.", "TXT");
         assert.deepEqual(path(walk.steps), [
             ". referral net",
@@ -94,7 +94,7 @@ describe("a walk from the root down", () => {
         assert.equal(walk.answer?.answers[0]?.data, '"hello"');
     });
 
-    it("ends in an answer for no such name and for no such data", async () => {
+    it("ends in an answer for a name that does not exist and for a name without data", async () => {
         const nothing = await walker().resolve("nosuch.tenant.com", "A");
         assert.deepEqual(
             [nothing.answer?.rcode, nothing.steps.at(-1)?.outcome, nothing.problem],
@@ -106,7 +106,7 @@ describe("a walk from the root down", () => {
         assert.deepEqual([unregistered.steps.at(-1)?.zone, unregistered.answer?.rcode], ["com", "NXDOMAIN"]);
     });
 
-    it("follows CNAMEs into other zones and gives the whole chain", async () => {
+    it("follows CNAMEs into other zones and returns the whole chain", async () => {
         addZone(world, "chain.org", [["www", "CNAME", "www.tenant.com."]]);
         register(world, "chain.org", BRAND_HOSTS);
         const walk = await walker().resolve("www.chain.org", "A");
@@ -125,7 +125,7 @@ describe("a walk from the root down", () => {
         assert.match(walk.problem ?? "", /chain of CNAMEs from a\.one\.org leads back to a\.one\.org/);
     });
 
-    it("names each server of a lame delegation and what it said", async () => {
+    it("names each server of a lame delegation and its answer", async () => {
         register(world, "lame.com", BRAND_HOSTS);
         const walk = await walker().resolve("lame.com", "A");
         assert.equal(walk.answer, undefined);
@@ -136,7 +136,7 @@ describe("a walk from the root down", () => {
         assert.equal(walk.steps.filter(({ outcome }) => outcome === "failed").length, 8);
     });
 
-    it("goes on to the next server when one is silent, and asks the silent one last from then on", async () => {
+    it("queries the next server if one is silent, and queries the silent one last from then on", async () => {
         world.nameServers.set(AWS[0].name, { ipv4: ["205.251.9.9"], ipv6: [] });
         const { walker: used, asked } = noted({ timeoutMs: 120 });
         const walk = await used.resolve("tenant.com", "SOA");
@@ -156,7 +156,7 @@ describe("a walk from the root down", () => {
         assert.ok(!asked.includes(AWS[0].ipv4));
     });
 
-    it("uses the families that it is told", async () => {
+    it("uses only the requested families", async () => {
         const { walker: six, asked } = noted({ families: ["ipv6"] });
         assert.equal((await six.resolve("tenant.net", "SOA")).problem, undefined);
         assert.ok(asked.every((address) => address.includes(":")));
@@ -165,7 +165,7 @@ describe("a walk from the root down", () => {
         assert.ok(fours.every((address) => !address.includes(":")));
     });
 
-    it("says which glue is missing", async () => {
+    it("names missing glue", async () => {
         register(world, "example.com", BRAND_HOSTS);
         const walk = await walker().resolve("example.com", "A");
         assert.match(
@@ -176,7 +176,7 @@ describe("a walk from the root down", () => {
         assert.match(tenant.problem ?? "", /no server of tenant\.net answers.*has no glue/);
     });
 
-    it("ends delegations in a circle, in bounded time", async () => {
+    it("ends a circle of delegations in bounded time", async () => {
         register(world, "one.org", ["ns.two.net", "ns2.two.net"]);
         register(world, "two.net", ["ns.one.org", "ns2.one.org"]);
         const walk = await walker().resolve("www.one.org", "A");
@@ -187,7 +187,7 @@ describe("a walk from the root down", () => {
         assert.ok(walk.steps.length <= 100);
     });
 
-    it("believes no glue for names outside of the zone of the server that gives it", async () => {
+    it("accepts no glue for names outside of the zone of the answering server", async () => {
         // For ns1.example.com, the registry of .net would give a stranger's address to everyone who asks for tenant.net.
         register(world, "tenant.net", ["ns1.example.com"], { "ns1.example.com": ["198.51.100.66"] });
         const { walker: used, asked } = noted();
@@ -196,7 +196,7 @@ describe("a walk from the root down", () => {
         assert.ok(!asked.includes("198.51.100.66"));
     });
 
-    it("gives no answer of a resolver's, nor a referral that leads up or sideways", async () => {
+    it("accepts no answer of a resolver, and no referral that leads up or sideways", async () => {
         const referral = (name: string): Parameters<typeof right>[1] => ({
             authoritative: false,
             answers: [],
@@ -224,7 +224,7 @@ describe("a walk from the root down", () => {
         }
     });
 
-    it("says that the root cannot be reached", async () => {
+    it("reports that the root cannot be reached", async () => {
         const walk = await walker({
             timeoutMs: 40,
             roots: [{ name: "a.root-servers.net", addresses: ["203.0.113.1"] }],
@@ -235,7 +235,7 @@ describe("a walk from the root down", () => {
         );
     });
 
-    it("gives up after a hundred questions for one answer", async () => {
+    it("ends after a hundred queries for one answer", async () => {
         const servers = Array.from({ length: 6 }, (_, index) => `ns.many-${index}.com`);
         servers.forEach((_, index) => {
             const next = Array.from({ length: 6 }, (__, other) => `ns${other}.more-${index}.com`);
@@ -248,12 +248,12 @@ describe("a walk from the root down", () => {
         assert.ok(walk.steps.length <= 100);
     });
 
-    it("gives a problem and does not throw for a name that no packet can carry", async () => {
+    it("returns a problem and does not throw for a name that no packet can carry", async () => {
         const walk = await walker().resolve(`${"a".repeat(64)}.com`, "A");
         assert.match(walk.problem ?? "", /64 octets/);
     });
 
-    it("finds with packets what the pure function of a server says, for any name", async () => {
+    it("finds with packets the same as the pure function of a server, for any name", async () => {
         const zone = [...world.hostedZones.values()].find(({ name }) => name === "tenant.com.");
         assert.ok(zone);
         addRecords(zone, [
@@ -299,7 +299,7 @@ describe("a walk from the root down", () => {
             ]);
         });
 
-        it("goes past a public suffix of two labels and into zones that delegate further", async () => {
+        it("continues past a public suffix of two labels and into zones that delegate further", async () => {
             register(world, "tenant.co.uk", BRAND_HOSTS);
             assert.equal((await walker().cut("tenant.co.uk")).parent, "uk");
             addZone(world, "parent.org", [["child", "NS", "ns.elsewhere.net."]]);
@@ -311,12 +311,12 @@ describe("a walk from the root down", () => {
             );
         });
 
-        it("is empty and no problem for what the parent does not delegate", async () => {
+        it("is empty without a problem for a name that the parent does not delegate", async () => {
             const cut = await walker().cut("unregistered.com");
             assert.deepEqual([cut.nameServers, cut.problem, cut.parent], [[], undefined, "com"]);
         });
 
-        it("is a problem where one server has both sides, and shows its own", async () => {
+        it("is a problem if one server has both sides, and shows its own side", async () => {
             const parent = addZone(world, "parent.org", [["child", "NS", "ns1.example.com."]]);
             addZone(world, "child.parent.org");
             register(world, "parent.org", BRAND_HOSTS);
@@ -328,7 +328,7 @@ describe("a walk from the root down", () => {
             assert.equal(parent.name, "parent.org.");
         });
 
-        it("asks the parent anew each time, and the root once", async () => {
+        it("queries the parent each time, and the root once", async () => {
             const { walker: used, asked } = noted();
             await used.resolve("tenant.net", "SOA");
             register(world, "tenant.net", ["ns.elsewhere.org"]);
@@ -340,7 +340,7 @@ describe("a walk from the root down", () => {
             assert.equal(asked.filter((address) => roots.includes(address)).length, 2);
         });
 
-        it("says why it cannot be seen", async () => {
+        it("gives the reason if it cannot be read", async () => {
             const cut = await walker({
                 timeoutMs: 40,
                 roots: [{ name: "a.root-servers.net", addresses: ["203.0.113.1"] }],
@@ -349,7 +349,7 @@ describe("a walk from the root down", () => {
         });
     });
 
-    it("gives a host's addresses in both families, or why there are none", async () => {
+    it("returns a host's addresses in both families, or the reason if there are none", async () => {
         assert.deepEqual(await walker().addresses("ns2.example.com"), {
             addresses: [AWS[1].ipv4, AWS[1].ipv6],
         });
@@ -363,7 +363,7 @@ describe("a walk from the root down", () => {
         assert.match(lame.problem ?? "", /REFUSED/);
     });
 
-    it("asks the root once for a hundred tenants, also when they are walked at the same time", async () => {
+    it("queries the root once for a hundred tenants, also for simultaneous walks", async () => {
         const domains = Array.from({ length: 100 }, (_, index) => `tenant-${index}.net`);
         domains.forEach((domain) => {
             addZone(world, domain);

@@ -11,7 +11,7 @@ import { Plain, Thing, Workshop, type Program } from "./fixture";
 
 const CODE = 'exports.handler=()=>require("./provider.js")';
 
-describe("the embedded engine's own ways", () => {
+describe("the embedded engine's own behaviour", () => {
     let shop: Workshop;
     beforeEach(() => {
         shop = new Workshop(createEmbeddedEngine);
@@ -25,7 +25,7 @@ describe("the embedded engine's own ways", () => {
             return Promise.resolve({});
         };
 
-    it("runs a module afresh each time, with its config, and its exports are the outputs", async () => {
+    it("evaluates a module in each run, with its config, and its exports are the outputs", async () => {
         writeFileSync(join(shop.dir, "counter.js"), "exports.count = 0;");
         writeFileSync(
             join(shop.dir, "index.js"),
@@ -48,7 +48,7 @@ describe("the embedded engine's own ways", () => {
         assert.deepEqual((await engine.up()).outputs, outputs);
     });
 
-    it("gives providers' output and the program's warnings as warnings, and prints neither", async () => {
+    it("returns providers' output and the program's warnings as warnings, and prints neither", async () => {
         const outcome = await shop.up(async () => {
             await pulumi.log.warn("old syntax");
             return one({ warn: "two lines\nof it" })();
@@ -56,7 +56,7 @@ describe("the embedded engine's own ways", () => {
         assert.deepEqual(outcome.warnings, ["old syntax", "two lines", "of it"]);
     });
 
-    it("tells the progress of each resource", async () => {
+    it("reports the progress of each resource", async () => {
         const events: EngineEvent[] = [];
         const onEvent = (event: EngineEvent) => events.push(event);
         await shop.engine(one(), { onEvent }).up();
@@ -72,7 +72,7 @@ describe("the embedded engine's own ways", () => {
         ]);
     });
 
-    it("reports what a program throws in an apply, once and with its stack, and a RunError without", async () => {
+    it("reports an error that a program throws in an apply, once and with its stack, and a RunError without", async () => {
         const failing =
             (error: Error): Program =>
             () => {
@@ -110,7 +110,7 @@ describe("the embedded engine's own ways", () => {
         assert.match(unknown.errors[0]?.message ?? "", /no provider for gcp:dns\/zone:Zone/);
     });
 
-    it("refuses values that cannot travel to a provider's process, as the real engine does", async () => {
+    it("refuses values that cannot be sent to a provider's process, like the real engine", async () => {
         writeFileSync(
             join(shop.dir, "odd.js"),
             "exports.create = async () => ({ id: 'x', outs: { list: [undefined] } });",
@@ -123,7 +123,7 @@ describe("the embedded engine's own ways", () => {
         assert.match(outcome.errors[0]?.message ?? "", /outputs\.list\[0\] is undefined/);
     });
 
-    it("gives plain values to providers where the program has secrets and resources", async () => {
+    it("sends plain values to providers if the program has secrets and resources", async () => {
         const program: Program = () => {
             const first = new Thing("one", { key: "one", value: pulumi.secret("hush") });
             new Thing("two", { key: "two", value: first });
@@ -139,7 +139,7 @@ describe("the embedded engine's own ways", () => {
         assert.deepEqual((await shop.up(program)).changes.same, 3);
     });
 
-    it("leaves alone what is retained, and what is deleted with another", async () => {
+    it("does not delete retained resources, and resources that are deleted with another one", async () => {
         await shop.up(() => {
             const whole = new Thing("whole", { key: "whole", value: "a" });
             new Thing("part", { key: "part", value: "a" }, { deletedWith: whole });
@@ -151,7 +151,7 @@ describe("the embedded engine's own ways", () => {
         assert.deepEqual([outcome.changes.delete, shop.calls()], [4, ["delete whole"]]);
     });
 
-    it("runs no more at a time than it is told", async () => {
+    it("runs at most the requested number of resources at once", async () => {
         writeFileSync(
             join(shop.dir, "slow.js"),
             `let running = 0, most = 0;
@@ -179,7 +179,7 @@ describe("the embedded engine's own ways", () => {
     });
 
     describe("with its state file", () => {
-        it("says what is wrong with a broken one, and leaves it as it is", async () => {
+        it("names the problem of an invalid one, and does not change it", async () => {
             for (const text of [
                 '{"version":3,',
                 '{"version":2}',
@@ -196,7 +196,7 @@ describe("the embedded engine's own ways", () => {
             assert.throws(() => readFileSync(shop.state), { code: "ENOENT" });
         });
 
-        it("loses no finished step to a kill", async function () {
+        it("loses no finished step after a kill", async function () {
             this.timeout(10_000);
             writeFileSync(
                 join(shop.dir, "hang.js"),

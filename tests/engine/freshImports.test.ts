@@ -14,7 +14,7 @@ describe("A program of ES modules", () => {
     const write = (files: Record<string, string>): void =>
         Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
 
-    it("is evaluated anew in each run, with its own modules and without those of node_modules", async () => {
+    it("is evaluated in each run, with its own modules and without modules of node_modules", async () => {
         mkdirSync(join(folder, "node_modules", "shared"), { recursive: true });
         const counter = (name: string): string =>
             `globalThis.evaluated = (globalThis.evaluated ?? []).concat("${name}");\nexport const name = "${name}";\n`;
@@ -37,25 +37,25 @@ describe("A program of ES modules", () => {
         }
     });
 
-    it("may wait at its top level", async () => {
+    it("can await at its top level", async () => {
         write({ "index.mjs": "export const value = await Promise.resolve(7);\n" });
         assert.equal(((await importFresh(join(folder, "index.mjs"))) as { value: number }).value, 7);
     });
 
     for (const [title, files, file, expected] of [
-        ["the name .mjs", { "a.mjs": "" }, "a.mjs", true],
-        ["the name .cjs", { "package.json": '{ "type": "module" }', "a.cjs": "" }, "a.cjs", false],
+        ["the file extension .mjs", { "a.mjs": "" }, "a.mjs", true],
+        ["the file extension .cjs", { "package.json": '{ "type": "module" }', "a.cjs": "" }, "a.cjs", false],
         ["a package of ES modules", { "package.json": '{ "type": "module" }', "a.js": "" }, "a.js", true],
         ["a package of CommonJS", { "package.json": '{ "type": "commonjs" }', "a.js": "" }, "a.js", false],
-        ["no type, and an import", { "package.json": "{}", "a.js": 'import "node:fs";' }, "a.js", true],
+        ["an import, without a type", { "package.json": "{}", "a.js": 'import "node:fs";' }, "a.js", true],
         [
-            "no type, and a require",
+            "a require, without a type",
             { "package.json": "{}", "a.js": '#!/bin/env node\nrequire("fs");return;' },
             "a.js",
             false,
         ],
     ] as const) {
-        it(`is known by ${title}`, () => {
+        it(`is recognized by ${title}`, () => {
             write(files);
             assert.equal(isEcmaScriptModule(join(folder, file)), expected);
         });

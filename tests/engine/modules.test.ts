@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireFrom, separateModules } from "../../engine/modules";
 
-describe("Modules of a provider's own", () => {
+describe("The modules of a provider", () => {
     let folder: string;
     beforeEach(() => {
         folder = realpathSync(mkdtempSync(join(tmpdir(), "modules-")));
@@ -19,7 +19,7 @@ describe("Modules of a provider's own", () => {
         return counter.count;
     };
 
-    it("are loaded once for each, and are neither those of another one nor those of the run", () => {
+    it("are loaded once for each provider, separately from another provider's and from the run's", () => {
         const [one, other] = [separateModules([folder]), separateModules([folder])];
         assert.deepEqual(
             [count(), one(count), one(count), other(count), count(), one(count)],
@@ -27,7 +27,7 @@ describe("Modules of a provider's own", () => {
         );
     });
 
-    it("are put away where the step fails", () => {
+    it("are unloaded if the step fails", () => {
         const one = separateModules([folder]);
         assert.throws(() =>
             one(() => {

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProcessStart } from "../../engine/processStart";
 
-describe("what the provider processes of an embedded run are started with", () => {
+describe("the address and folder of an embedded run's provider processes", () => {
     const inside = (start: ProcessStart): { argv: string[]; folder: string } =>
         start.within(() => ({ argv: [...process.argv], folder: tmpdir() }));
 
-    it("is one address and one folder in a run, and others in the next one", () => {
+    it("are the same in a run, and differ in the next one", () => {
         const [run, next] = [new ProcessStart(), new ProcessStart()];
         const [first, second, other] = [inside(run), inside(run), inside(next)];
         assert.deepEqual(first, second);
@@ -20,7 +20,7 @@ describe("what the provider processes of an embedded run are started with", () =
         next.end();
     });
 
-    it("is gone after each step, one that fails too, and the folder with the run", () => {
+    it("are restored after each step, also after a failure, and the folder is deleted with the run", () => {
         const run = new ProcessStart();
         const [argv, folder] = [process.argv, tmpdir()];
         assert.throws(() =>

@@ -48,7 +48,7 @@ describe("the providers of the embedded engine", () => {
     });
     afterEach(() => shop.close());
 
-    it("are started once, by the stack config, and for a provider that the program made by its own inputs", async () => {
+    it("are started once with the stack config, and with its own inputs for a provider of the program", async () => {
         const program: Program = () => {
             const provider = new Shop("own", { town: "Ulm", floors: 2 });
             const shelves = [new Shelf("one"), new Shelf("two"), new Shelf("three", { provider })];
@@ -61,7 +61,7 @@ describe("the providers of the embedded engine", () => {
         assert.ok(started.some((each) => each["shop:town"] === "Ulm" && each["shop:floors"] === "2"));
     });
 
-    it("that are not handed in are asked for by name, and nothing of theirs is created", async () => {
+    it("are refused by name if they are missing, and none of their resources is created", async () => {
         const program: Program = () => {
             void new Plain("aws:route53/zone:Zone", "zone", {});
             return Promise.resolve({});

@@ -54,7 +54,7 @@ describe(title, function () {
         });
     }
 
-    it("makes, changes and replaces a zone by the stand-in with the same calls", async () => {
+    it("creates, changes and replaces a zone of the stand-in with the same calls", async () => {
         const records: unknown[] = [];
         for (const make of [createEmbeddedEngine, createPulumiEngine]) {
             const shop = new Workshop(make, [standInAws]);
@@ -69,7 +69,7 @@ describe(title, function () {
         assert.deepEqual(records[0], records[1]);
     });
 
-    it("runs the program of a folder with typed config and secrets, and leaves the folder as it was", async () => {
+    it("runs the program of a folder with typed config and secrets, and does not change the folder", async () => {
         const shop = new Workshop(createPulumiEngine);
         const project = join(shop.dir, "Pulumi.yaml");
         const text =

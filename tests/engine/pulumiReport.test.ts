@@ -37,7 +37,7 @@ function diagnostic(severity: string, message: string, urn?: string): object {
     return { diagnosticEvent: { severity, message, urn, color: "never" } };
 }
 
-describe("what the real engine reports", () => {
+describe("the report of the real engine", () => {
     let events: EngineEvent[];
     const report = (failure: unknown, ...parts: object[]): Outcome => {
         events = [];
@@ -48,7 +48,7 @@ describe("what the real engine reports", () => {
         return made.outcome(failure);
     };
 
-    it("becomes steps with their changes, counts without parts of replacements, and the stack's outputs", () => {
+    it("is parsed into steps with their changes, counts without parts of replacements, and the stack's outputs", () => {
         const provider = "urn:pulumi:dev::test::pulumi:providers:aws::default_7_0_0";
         const outcome = report(
             undefined,
@@ -80,7 +80,7 @@ describe("what the real engine reports", () => {
         );
     });
 
-    it("takes what providers print and what programs warn of as warnings, by line", () => {
+    it("has the output of providers and warnings of programs as warnings, by line", () => {
         const outcome = report(
             undefined,
             diagnostic("info#err", "one\ntwo\n\n"),
@@ -90,7 +90,7 @@ describe("what the real engine reports", () => {
         assert.deepEqual(outcome.warnings, ["one", "two", "three"]);
     });
 
-    it("tells errors of a provider, of a check and of the program apart, each once", () => {
+    it("distinguishes errors of a provider, of a check and of the program, each once", () => {
         const provider = report(
             new Error("exit"),
             diagnostic("error", "no room\n", THING),
@@ -130,7 +130,7 @@ describe("the files for the real engine", () => {
         ];
     };
 
-    it("are a project that points back to the user's, with what is handed in, and the config in its structure", async () => {
+    it("are a project that refers to the user's, with the given providers, and the config in its structure", async () => {
         const [made, config] = await project({
             config: {
                 "test:list": '["x"]',
@@ -151,7 +151,7 @@ describe("the files for the real engine", () => {
         });
     });
 
-    it("have no plugin but the SDK's own where nothing is handed in", async () => {
+    it("have no plugin except the SDK's own if no provider is given", async () => {
         const [{ plugins }] = await project({});
         const { providers } = plugins as { providers: { name: string }[] };
         assert.deepEqual(
@@ -161,7 +161,7 @@ describe("the files for the real engine", () => {
         assert.equal(existsSync(join(dir, "state", "aws-plugin")), false);
     });
 
-    it("are an executable that serves the stand-in, and its settings of aws only", async () => {
+    it("have an executable that serves the stand-in, and only its settings of aws", async () => {
         const folder = join(dir, "it's a plugin");
         await installAwsPlugin(folder, { "aws:region": "us-east-1", "other:key": "x" }, "7.1.0");
         assert.equal(readFileSync(join(folder, "settings.json"), "utf8"), '{"aws:region":"us-east-1"}');
@@ -175,7 +175,7 @@ describe("the files for the real engine", () => {
         }
     });
 
-    it("are not made up: a pulumi on PATH is one that runs", async () => {
+    it("need a pulumi on PATH that runs", async () => {
         const path = process.env["PATH"];
         try {
             process.env["PATH"] = dir;

@@ -25,7 +25,7 @@ function goalOf(additionalSecretOutputs: string[]): ResourceGoal {
 }
 
 describe("The outputs of a row", () => {
-    it("are secret where the input of that name is, or the program says so", () => {
+    it("are secret if the input of that name is secret, or if the program says so", () => {
         const outputs = secretOutputs({ a: 1, b: 2, c: 3 }, { a: makeSecret(0) }, goalOf(["b"]));
         assert.deepEqual(
             Object.entries(outputs).map(([name, value]) => [name, isSecret(value)]),
@@ -37,7 +37,7 @@ describe("The outputs of a row", () => {
         );
     });
 
-    it("have none that every object inherits: constructor, toString", () => {
+    it("do not include inherited members of every object: constructor, toString", () => {
         const names = ["constructor", "toString", "__proto__", "missing"];
         assert.deepEqual(Object.keys(secretOutputs({ a: 1 }, {}, goalOf(names))), ["a"]);
         assert.deepEqual(secretOutputs({ constructor: 1 }, {}, goalOf([])), { constructor: 1 });

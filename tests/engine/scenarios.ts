@@ -88,7 +88,7 @@ function twoProviders(name?: string, region = "one"): Program {
 
 export const scenarios: Scenario[] = [
     {
-        title: "makes resources by a provider of the program's own, which comes, changes, is renamed and goes without them",
+        title: "creates resources with a provider of the program's own, which is added, changed, renamed and deleted without them",
         always: true,
         async run(story) {
             await story.preview(twoProviders("first"), { create: 5 });
@@ -114,7 +114,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "knows nothing of what a provider makes whose settings a preview does not know",
+        title: "keeps outputs of a provider unknown if a preview does not know its settings",
         always: true,
         async run(story) {
             const later = (value: string): Program =>
@@ -135,7 +135,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "creates, finds nothing to do, updates with what depends on it, and destroys in reverse order",
+        title: "creates, finds no change, updates with dependents, and destroys in reverse order",
         always: true,
         async run(story) {
             const planned = await story.preview(chain("a"), { create: 4 });
@@ -156,7 +156,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "replaces: the new one first, then who depends on it, and the old one at the end",
+        title: "replaces: creates the new one, then updates its dependents, and deletes the old one at the end",
         async run(story) {
             const pair = (key: string): Program =>
                 program(() => {
@@ -173,7 +173,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "deletes before it replaces where the provider says so, and first what would be replaced with it",
+        title: "deletes before it replaces if the provider says so, and first deletes the dependents to replace",
         async run(story) {
             const pair = (key: string): Program =>
                 program(() => {
@@ -191,7 +191,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "deletes at the end what the program no longer has, dependents first",
+        title: "deletes resources that the program no longer has at the end, dependents first",
         async run(story) {
             await story.up(chain("a"), { create: 4 });
             await story.preview(empty, { delete: 3, same: 1 });
@@ -200,7 +200,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "creates nothing when check refuses, and says why",
+        title: "creates nothing if check refuses, and reports the reason",
         async run(story) {
             const refused = program(() => {
                 const bad = new Thing("bad", { key: "bad", value: "a", fail: "check" });
@@ -217,7 +217,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "keeps a resource whose create came half the way, and updates it the next time",
+        title: "keeps a resource after a partial create, and updates it the next time",
         always: true,
         async run(story) {
             const one = (fail?: "partial"): Program =>
@@ -233,7 +233,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "starts nothing that depends on a create that failed, and carries on the next time",
+        title: "starts no dependent of a failed create, and continues the next time",
         async run(story) {
             const pair = (fail?: "create"): Program =>
                 program(() => {
@@ -246,7 +246,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "takes over on refresh what it finds, and what is gone is created again",
+        title: "updates the state in a refresh, and creates deleted resources again",
         always: true,
         async run(story) {
             const two = program(() => {
@@ -262,7 +262,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "keeps secrets secret, ignores what it shall ignore, and protects what is protected",
+        title: "keeps secrets secret, ignores changes as configured, and protects protected resources",
         async run(story) {
             const thing = (value: string, note: string): Program =>
                 program(() => {
@@ -279,7 +279,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "knows resources again under an alias of their parent",
+        title: "finds resources again under an alias of their parent",
         async run(story) {
             const named = (name: string, aliases: pulumi.Alias[]): Program =>
                 program(() => {
@@ -291,7 +291,7 @@ export const scenarios: Scenario[] = [
         },
     },
     {
-        title: "makes what a failing program has registered, and deletes nothing",
+        title: "creates the resources that a failing program has registered, and deletes nothing",
         async run(story) {
             await story.up(chain("a"), { create: 4 });
             const failing: Program = () => {

@@ -58,7 +58,7 @@ describe("the file of a state", () => {
     const begin = (rows: readonly ResourceRow[], indent?: number): void =>
         writeFileSync(file, `${JSON.stringify(formatState(rows), undefined, indent)}\n`);
 
-    it("holds after each save what the rows are, whatever is done to them, and after the end too", async () => {
+    it("is equal to the rows after each save and after the end, for any changes of them", async () => {
         await fc.assert(
             fc.asyncProperty(fc.nat(5), fc.constantFrom(0, 2), acts, async (count, indent, all) => {
                 rmSync(file, { force: true });
@@ -88,7 +88,7 @@ describe("the file of a state", () => {
         );
     });
 
-    it("is carried on with after a kill: the next run begins with what was written, and makes it one document", async () => {
+    it("is continued after a kill: the next run begins with the saved rows, and writes one document", async () => {
         begin([row("one"), row("two")], 2);
         const killed = await openState(file);
         killed.ledger.put(row("three"));
@@ -110,7 +110,7 @@ describe("the file of a state", () => {
         JSON.parse(readFileSync(file, "utf8"));
     });
 
-    it("is refused where a line is no change of a run", async () => {
+    it("is refused if a line is not a change of a run", async () => {
         for (const line of ["{}", "[]", '{"put":{}}', '{"put"', '{"old":1}']) {
             begin([row("one")], 2);
             appendFileSync(file, `${line}\n`);
@@ -134,7 +134,7 @@ describe("the file of a state", () => {
         }
     });
 
-    it("that is gone is not begun with lines, and whole at the end", async () => {
+    it("is written as a whole after it was deleted during a run", async () => {
         begin([row("one")], 2);
         const { ledger, writer } = await openState(file);
         rmSync(file);
@@ -147,7 +147,7 @@ describe("the file of a state", () => {
     });
 });
 
-describe("What the embedded engine writes", () => {
+describe("The output size of the embedded engine", () => {
     /**
      * The number of bytes that were added to the state or written again, for an up with the given number of resources, and for its destroy.
      */
@@ -181,7 +181,7 @@ describe("What the embedded engine writes", () => {
         }
     }
 
-    it("grows with the number of resources, and not with its square", async () => {
+    it("is linear in the number of resources", async () => {
         const [few, many] = [await bytesOf(60), await bytesOf(240)];
         for (const verb of ["up", "destroy"] as const) {
             const ratio = many[verb] / few[verb];

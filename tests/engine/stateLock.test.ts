@@ -32,7 +32,7 @@ describe("the lock of a state", () => {
     const heldBy = (pid: number, host = hostname()): void =>
         writeFileSync(lock, JSON.stringify({ pid, host, since }));
 
-    it("is one run's at a time, and goes with it", async () => {
+    it("belongs to one run at a time, and ends with it", async () => {
         const unlock = await lockState(state);
         await assert.rejects(lockState(state), (error) => {
             assert.ok(error instanceof StateError);
@@ -49,7 +49,7 @@ describe("the lock of a state", () => {
         )();
     });
 
-    it("of a process of this machine that has ended is none", async () => {
+    it("of an ended process of this machine is ignored", async () => {
         heldBy(spawnSync(process.execPath, ["-e", ""]).pid);
         const unlock = await lockState(state);
         assert.equal((JSON.parse(readFileSync(lock, "utf8")) as { pid: number }).pid, process.pid);
@@ -57,7 +57,7 @@ describe("the lock of a state", () => {
         assert.deepEqual(readdirSync(folder), []);
     });
 
-    it("of another machine, or one that cannot be read, is kept", async () => {
+    it("of another machine, or a lock that cannot be read, is kept", async () => {
         heldBy(1, "elsewhere");
         await assert.rejects(
             lockState(state),
@@ -71,7 +71,7 @@ describe("the lock of a state", () => {
         assert.ok(existsSync(lock));
     });
 
-    it("is one's alone where many ask for it after a process that has ended", async () => {
+    it("belongs to one run if many request it after a process has ended", async () => {
         heldBy(spawnSync(process.execPath, ["-e", ""]).pid);
         const asked = await Promise.allSettled(Array.from({ length: 8 }, () => lockState(state)));
         assert.equal(asked.filter(({ status }) => status === "fulfilled").length, 1);
@@ -96,7 +96,7 @@ describe("the lock of a state", () => {
 });
 
 describe("two ups of one state at once", () => {
-    it("are one up and one refusal, and the state holds what the one has made", async () => {
+    it("are one up and one refusal, and the state has the resources of the successful up", async () => {
         const shop = new Workshop(createEmbeddedEngine);
         try {
             const engine = shop.engine(() => {
@@ -121,7 +121,7 @@ describe("two ups of one state at once", () => {
 });
 
 describe("an up that changes nothing", () => {
-    it("writes the state once or twice, however many resources there are", async () => {
+    it("writes the state once or twice, for any number of resources", async () => {
         const shop = new Workshop(createEmbeddedEngine);
         const written = new Set<bigint>();
         try {

@@ -33,7 +33,7 @@ const value = fc.letrec<{ any: unknown; leaf: unknown }>((tie) => ({
 const properties = fc.dictionary(fc.string({ maxLength: 5 }), value, { maxKeys: 4, noNullPrototype: true });
 
 describe("property values", () => {
-    it("come to a provider without secrets, equal to what they were", () => {
+    it("are sent to a provider without secrets, and equal", () => {
         fc.assert(
             fc.property(properties, (given) => {
                 const plain = forProvider(given);
@@ -44,7 +44,7 @@ describe("property values", () => {
         );
     });
 
-    it("come back from a provider with each property that was secret being secret", () => {
+    it("are returned from a provider with the same secret properties", () => {
         fc.assert(
             fc.property(properties, (given) => {
                 const back = keepSecret(forProvider(given), given);
@@ -56,7 +56,7 @@ describe("property values", () => {
         );
     });
 
-    it("survive the state file", () => {
+    it("are the same after saving and loading the state file", () => {
         fc.assert(
             fc.property(properties, properties, (inputs, outputs) => {
                 const row: ResourceRow = {
@@ -71,12 +71,12 @@ describe("property values", () => {
         );
     });
 
-    it("show nothing secret to a person", () => {
+    it("are shown without secrets", () => {
         const shown = forDisplay({ a: [makeSecret("hush")], b: { c: UNKNOWN } });
         assert.deepEqual(shown, { a: ["[secret]"], b: { c: "[unknown]" } });
     });
 
-    it("are the same with null for absent and secret for plain, and differ by name otherwise", () => {
+    it("are equal with null for absent and secret for plain, and otherwise differ by name", () => {
         assert.ok(sameProperties({ a: null, b: makeSecret(1) }, { b: 1 }));
         assert.deepEqual(propertyChanges({ a: 1, b: 2, __provider: "x" }, { b: makeSecret(3), c: UNKNOWN }), [
             { property: "a", from: 1, to: undefined },
@@ -85,7 +85,7 @@ describe("property values", () => {
         ]);
     });
 
-    it("are refused where they cannot travel, and copied where they can", () => {
+    it("are refused if they cannot be sent, and copied if they can", () => {
         const given = { list: [{ a: 1 }] };
         const copy = toWireMap(given, "outputs");
         assert.deepEqual(copy, given);
@@ -95,7 +95,7 @@ describe("property values", () => {
         }
     });
 
-    it("are set back where their changes are to be ignored", () => {
+    it("are restored if their changes are ignored", () => {
         const [olds, news]: PropertyMap[] = [
             { a: 1, gone: 1 },
             { a: 2, b: 2, added: 2 },
@@ -120,7 +120,7 @@ describe("URNs", () => {
     const scope = { project: "proj", stack: "dev" };
     const stack = makeUrn(scope, "pulumi:pulumi:Stack", "proj-dev", "");
 
-    it("have the types of all parents but the stack, and a name that may hold colons", () => {
+    it("have the types of all parents except the stack, and a name that can have colons", () => {
         const group = makeUrn(scope, "a:b:Group", "g", stack);
         const thing = makeUrn(scope, "a:b:Thing", "x::y", group);
         assert.equal(thing, "urn:pulumi:dev::proj::a:b:Group$a:b:Thing::x::y");
@@ -130,7 +130,7 @@ describe("URNs", () => {
         );
     });
 
-    it("of old are those of a resource's own aliases and of its parent's", () => {
+    it("of former versions include a resource's own aliases and its parent's", () => {
         const [oldGroup, group] = [
             makeUrn(scope, "t:Group", "old", stack),
             makeUrn(scope, "t:Group", "new", stack),

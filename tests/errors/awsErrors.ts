@@ -24,7 +24,7 @@ export function describeAwsErrors(produces: Produces): void {
     describe("in AWS settings", () => describeSettings(produces));
     describe("of accounts", () => describeAccounts(produces));
     describe("of credentials", () => describeCredentials(produces));
-    describe("of Route 53, whatever is asked", () => describeRefusals(produces));
+    describe("of Route 53, for any operation", () => describeRefusals(produces));
     describe("of the network and of Pulumi", () => describeSurroundings(produces));
 }
 

@@ -440,7 +440,7 @@ function describeRecords(produces: Produces): void {
         ...ofTenant({ records: [cname, { name: "x", type: "A", values: ["192.0.2.1"] }] }),
         ...ofTenant({ records: [{ name: "@", type: "A", values: ["192.0.2.1"] }] }),
     ]);
-    it("are those of a tenant that has no mistakes otherwise", () => {
+    it("belong to a tenant without other mistakes", () => {
         assert.deepEqual(ofSettings({ tenants: [TENANT] }), [""]);
     });
 }

@@ -33,7 +33,7 @@ describe("docs/errors.md", function () {
         assert.ok(!producers.has(id), `${id} is produced twice`);
         producers.add(id);
         const entry = catalog.find((each) => each.id === id);
-        it(`has what is shown: ${entry?.heading ?? id}`, async () => {
+        it(`has the message that is shown: ${entry?.heading ?? id}`, async () => {
             assert.ok(entry, `there is no entry #${id}`);
             const shown = await produce();
             const patterns = entry.messages.map(messagePattern);
@@ -84,13 +84,13 @@ describe("docs/errors.md", function () {
             assert.deepEqual(catalog.map(({ id }) => id).sort(), [...producers].sort());
         });
 
-        it("says in each entry what the cause is, and what to do", () => {
+        it("names the cause and the next step in each entry", () => {
             for (const { heading, messages, cause, nextStep } of catalog) {
                 assert.ok(messages.length > 0 && cause !== "" && nextStep !== "", heading);
             }
         });
 
-        it("has messages that say something, each in one place", () => {
+        it("has meaningful messages, each in one place", () => {
             const messages = catalog.flatMap((entry) => entry.messages);
             assert.deepEqual(
                 messages.filter((message, index) => messages.indexOf(message) < index),
@@ -115,7 +115,7 @@ describe("docs/errors.md", function () {
             );
         });
 
-        it("is held against nothing that is gone from the sources", () => {
+        it("has no exception for a text that the sources no longer have", () => {
             for (const other of OTHER_TEXTS) {
                 assert.ok(
                     texts.some(({ file, text }) => other.covers(file, text)),
@@ -129,7 +129,7 @@ describe("docs/errors.md", function () {
 describe("The texts of a source file", () => {
     const found = (source: string): string[] => textsOf("example.ts", source).map(({ text }) => text);
 
-    it("are found wherever they stand, with what is put in as {}", () => {
+    it("are found in every position, with {} for inserted values", () => {
         const source = `
             const reason = known ? "it is not there" : \`the zone \${name} is gone\`;
             throw new Error("two lines " + "of " + text + (more ? " and some more" : ""));
@@ -145,7 +145,7 @@ describe("The texts of a source file", () => {
         ]);
     });
 
-    it("are no keys, codes, names, types or imports", () => {
+    it("do not include keys, codes, names, types or imports", () => {
         const source = `
             import { x } from "a b c";
             type Kind = "of this" | "or that";
@@ -154,7 +154,7 @@ describe("The texts of a source file", () => {
         assert.deepEqual(found(source), []);
     });
 
-    it("are recognized in what is shown, with anything in place of {}", () => {
+    it("are recognized in a shown message, with any value in place of {}", () => {
         const [text] = textsOf("example.ts", "say(`${name} has ${count} values`)");
         assert.match("error: www.tenant.net has 401 values, and", text?.pattern ?? /^$/);
         assert.doesNotMatch("www.tenant.net has no value", text?.pattern ?? /^$/);

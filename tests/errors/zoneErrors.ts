@@ -30,7 +30,7 @@ const ZONE = { domain: "tenant.net", reference: "stack/tenant.net" };
 export function describeZoneErrors(produces: Produces): void {
     describe("of the brand zone", () => describeBrandZone(produces));
     describe("of the delegation set", () => describeDelegationSet(produces));
-    describe("of a set beside the brand zone", () => describeNeighbors(produces));
+    describe("of a set next to the brand zone", () => describeNeighbors(produces));
     describe("of quotas", () => describeQuotas(produces));
     describe("of tenants' zones", () => describeHostedZones(produces));
 }

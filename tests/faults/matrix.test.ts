@@ -50,7 +50,7 @@ describe("the fault matrix", function () {
     });
     after(() => bench.scene.close());
 
-    it("has hundreds of cases, each with an id of its own", () => {
+    it("has hundreds of cases, each with a unique id", () => {
         const ids = bench.cases.map(({ id }) => id);
         assert.ok(ids.length >= 300, String(ids.length));
         assert.equal(new Set(ids).size, ids.length);
@@ -83,7 +83,7 @@ describe("the fault matrix", function () {
         }
     });
 
-    it("gives a zone that has joined back with the NS and SOA, and the records, that it had", () => {
+    it("restores a joined zone with its former NS, SOA and records", () => {
         const given = bench.clean
             .flat()
             .find(({ name, step }) => name === "zone on the set: give back" && step.isSetUp !== true);
@@ -101,7 +101,7 @@ describe("the fault matrix", function () {
         ]);
     });
 
-    it("sees that a zone that has joined lost a record, its mark, one of NS and SOA, or itself", () => {
+    it("finds that a joined zone lost a record, its mark, one of NS and SOA, or was deleted", () => {
         const { before } = bench.clean.flat().find(({ name }) => name === "zone on the set: change") ?? {};
         assert.ok(before);
         const { world } = before;
@@ -128,7 +128,7 @@ describe("the fault matrix", function () {
         assert.deepEqual(guard(), []);
     });
 
-    it("has a case for each end that an operation of Route 53 Domains can come to, and for each call that fails, in each step at a registrar", () => {
+    it("has a case for each result of an operation of Route 53 Domains, and for each call that fails, in each step at a registrar", () => {
         const steps = bench.clean
             .flat()
             .filter(({ step }) => step.isSetUp !== true && step.isAtRegistrar === true);
@@ -163,7 +163,7 @@ describe("the fault matrix", function () {
         });
     }
 
-    it("survives a kill of an up that copies zones, and of one that follows them", async function () {
+    it("survives a kill of an up that copies zones, and of an up that follows them", async function () {
         this.timeout(120_000);
         const results: KillResult[] = [];
         await runMovingKills("embedded", 2, 0, (result) => results.push(result));
@@ -173,7 +173,7 @@ describe("the fault matrix", function () {
         );
     });
 
-    it("survives a kill of an up that sets name servers at a registrar, and of one that follows an address", async function () {
+    it("survives a kill of an up that sets name servers at a registrar, and of an up that follows an address", async function () {
         this.timeout(120_000);
         const results: KillResult[] = [];
         await runRegistrarKills("embedded", 2, 0, (result) => results.push(result));
@@ -183,7 +183,7 @@ describe("the fault matrix", function () {
         );
     });
 
-    it("survives a kill at a moment and one after a call", async () => {
+    it("survives a kill at a moment and a kill after a call", async () => {
         const results: KillResult[] = [];
         await runKills("embedded", 2, 1, (result) => results.push(result));
         assert.equal(results.length, 2);
@@ -237,34 +237,34 @@ function account(
     };
 }
 
-describe("comparing two accounts", () => {
+describe("the comparison of two accounts", () => {
     const differ = (other: SandboxContents): unknown[] =>
         differences(takeInventory(account()), takeInventory(other)).map(({ kind, what }) => [
             kind,
             what.split(":")[0],
         ]);
 
-    it("takes ids and names of servers for what they belong to", () => {
+    it("identifies ids and names of servers by their owners", () => {
         assert.deepEqual(
             differ(account({ zone: "Z2", set: "N2", servers: ["ns-1.awsdns-00.com", "ns-9.awsdns-01.com"] })),
             [],
         );
     });
 
-    it("sees a record and a tag that are different", () => {
+    it("finds a different record and a different tag", () => {
         assert.deepEqual(differ(account({ www: "192.0.2.2", tag: "silver" })), [
             ["lost", "tag plan of zone tenant.net."],
             ["lost", "record www.tenant.net. A in zone tenant.net."],
         ]);
     });
 
-    it("sees an address of a name server that is not the server's", () => {
+    it("finds a wrong address of a name server", () => {
         const other = account();
         other.nameServers[SERVERS[0] ?? ""] = { ipv4: ["205.251.192.2"], ipv6: [] };
         assert.deepEqual(differ(other), [["lost", "record ns1.tenant.net. A in zone tenant.net."]]);
     });
 
-    it("sees what is missing, what is too much, and a second zone of the same name", () => {
+    it("finds missing objects, surplus objects, and a second zone of the same name", () => {
         const [one, two] = [account(), account({ zone: "Z2" })];
         const both = { ...one, hostedZones: [...one.hostedZones, ...two.hostedZones] };
         const leaked = differ(both);
@@ -276,7 +276,7 @@ describe("comparing two accounts", () => {
     });
 });
 
-describe("comparing a state with an account", () => {
+describe("the comparison of a state with an account", () => {
     const row = (type: string, id: string, more: object = {}) => ({
         type: `pulumi-nodejs:dynamic/white-label-dns:${type}`,
         urn: `urn of ${type} ${id}`,
@@ -290,11 +290,11 @@ describe("comparing a state with an account", () => {
         row("RecordSetGroup", "Z1", { outputs: { records: { "www A": {} } } }),
     ];
 
-    it("finds nothing where they agree", () => {
+    it("finds no difference if they agree", () => {
         assert.deepEqual(disagreements(right, account(), []), []);
     });
 
-    it("finds what only one of them has", () => {
+    it("finds objects that only one of them has", () => {
         assert.deepEqual(disagreements(right.slice(1), account(), []), [
             { kind: "leaked", what: "zone tenant.net. is not in the state" },
         ]);
@@ -313,7 +313,7 @@ describe("comparing a state with an account", () => {
         }
     });
 
-    it("finds a row that is unfinished", () => {
+    it("finds an unfinished row", () => {
         const unfinished = [
             ...right.slice(0, 2),
             row("RecordSetGroup", "Z1", { initErrors: ["half of it"] }),
@@ -326,19 +326,19 @@ describe("the report of the matrix", () => {
     const good = { id: "one", leaked: [], lost: [], wrong: [] };
     const bad = { id: "two", leaked: ["zone a.net."], lost: [], wrong: ["up: it fails"] };
 
-    it("counts what was tried, survived, leaked and lost", () => {
+    it("counts tried, survived, leaked and lost cases", () => {
         assert.equal(verdict("cases", [good, bad]), "cases tried 2, survived 1, leaked 1, lost 0");
         assert.deepEqual([good, bad].map(survived), [true, false]);
     });
 
-    it("says of a failure what differed and how to see it again", () => {
+    it("names the difference of a failure, and the command that repeats it", () => {
         assert.equal(
             failureText(bad, '--case "two"'),
             'FAILED: two\n  again: npm run test:faults -- --case "two"\n  leaked: zone a.net.\n  wrong: up: it fails',
         );
     });
 
-    it("puts the tables between their marks and leaves the rest", () => {
+    it("puts the tables between their marks and does not change the rest", () => {
         const table = renderTables([]);
         assert.equal(
             between(`before\n${BEGIN}\nold\n${END}\nafter`, table),

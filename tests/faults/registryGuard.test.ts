@@ -16,14 +16,14 @@ describe("The guard of the registry", () => {
             nameServers: names.map((name) => ({ name, glue: [] })),
         });
 
-    it("finds nothing where all servers answer for the domain", () => {
+    it("has no finding if all servers answer for the domain", () => {
         const guard = guardRegistry(world);
         delegate(...servers);
         assert.deepEqual(guard.problems(), []);
         guard.stop();
     });
 
-    it("sees servers that do not answer for it, or have no address, though they are named for a moment only", () => {
+    it("finds servers that do not answer for it, or have no address, even if they are named only for a moment", () => {
         const [stranger = ""] = seedHostedZone(world, "ZOTHER", "other.net").nameServers;
         const guard = guardRegistry(world);
         delegate(stranger, "ns1.nowhere.net");
@@ -38,7 +38,7 @@ describe("The guard of the registry", () => {
         guard.stop();
     });
 
-    it("sees glue that is no address of the server", () => {
+    it("finds glue that is not an address of the server", () => {
         const guard = guardRegistry(world);
         world.registry.set("tenant.net", { nameServers: [{ name: "ns1.tenant.net", glue: ["192.0.2.1"] }] });
         assert.deepEqual(guard.problems(), [
@@ -47,7 +47,7 @@ describe("The guard of the registry", () => {
         guard.stop();
     });
 
-    it("sees a zone that goes while its domain is delegated to it, and none of it once it has stopped", () => {
+    it("finds a zone that is deleted while its domain is delegated to it, and has no finding after it has stopped", () => {
         delegate(...servers);
         const guard = guardRegistry(world);
         world.hostedZones.delete("ZTENANT");
@@ -57,7 +57,7 @@ describe("The guard of the registry", () => {
         assert.equal(Object.hasOwn(world.hostedZones, "delete"), false);
     });
 
-    it("does not count what was so before", () => {
+    it("does not count earlier problems", () => {
         delegate("ns1.nowhere.net");
         const guard = guardRegistry(world);
         assert.equal(lameDelegations(world).length, 1);

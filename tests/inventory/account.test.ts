@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { InventoryError, readAccount } from "../../inventory/account";
 import { apply, change, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
 
-describe("An account, read with the settings of a stack", () => {
+describe("An account that is read with the settings of a stack", () => {
     const used = useSandbox();
     const config = (more: Record<string, string> = {}): Record<string, string> => {
         const { endpoint, dns } = used.sandbox;
@@ -15,7 +15,7 @@ describe("An account, read with the settings of a stack", () => {
         };
     };
 
-    it("is told before its zones are, and asked in DNS what AWS is not asked", async () => {
+    it("is returned before its zones, with facts from DNS that AWS does not have", async () => {
         const id = await createZone(used.client, "tenant.net");
         const child = await createZone(used.client, "shop.tenant.net");
         const servers = used.sandbox.world.hostedZones.get(child)?.nameServers ?? [];
@@ -51,12 +51,12 @@ describe("An account, read with the settings of a stack", () => {
         });
     });
 
-    it("has no id where it is not asked for", async () => {
+    it("has no id if the settings skip it", async () => {
         const { account } = await readAccount(config({ "aws:skipRequestingAccountId": "true" }), []);
         assert.equal(account, undefined);
     });
 
-    it("is not read with wrong settings, or where the settings keep the stack out of it", async () => {
+    it("is not read with wrong settings, or if the settings do not allow it", async () => {
         const refusal = async (more: Record<string, string>): Promise<string> => {
             const error: unknown = await readAccount(config(more), []).catch((each: unknown) => each);
             assert.ok(error instanceof InventoryError, String(error));

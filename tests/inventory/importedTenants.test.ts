@@ -31,7 +31,7 @@ const imported = (zones: InventoryZone[], withRecords = true) =>
     importedTenants(zones, judgeZones(zones, { brandDomain: "example.com" }), withRecords);
 
 describe("Tenants from hosted zones", () => {
-    it("move from their zones, without their records unless they are asked for", () => {
+    it("move from their zones, with their records only if an option says so", () => {
         const zone = zoneWith([["www", "A", { values: ["192.0.2.1"] }]]);
         assert.deepEqual(imported([zone], false), {
             tenants: [{ domain: "tenant.net", migrateFrom: { zoneId: "ZOLD", stage: "copy" } }],
@@ -39,7 +39,7 @@ describe("Tenants from hosted zones", () => {
         });
     });
 
-    it("have the target that the domain and www lead to, and the rest as records", () => {
+    it("have the common target of the domain and www, and the rest as records", () => {
         const { tenants } = imported([
             zoneWith([
                 ["@", "A", { alias: LB }],
@@ -58,7 +58,7 @@ describe("Tenants from hosted zones", () => {
         ]);
     });
 
-    it("have a target of addresses at the domain alone where www is something else, with its TTL", () => {
+    it("have a target of addresses only at the domain if www is different, with its TTL", () => {
         const { tenants } = imported([
             zoneWith([
                 ["@", "A", { ttl: 60, values: ["192.0.2.1", "192.0.2.2"] }],
@@ -73,13 +73,13 @@ describe("Tenants from hosted zones", () => {
         );
     });
 
-    it("have no target where a target would add or change a record", () => {
+    it("have no target if a target would add or change a record", () => {
         const only = imported([zoneWith([["@", "A", { alias: LB }]])]);
         assert.equal(only.tenants[0]?.target, undefined);
         assert.equal(only.tenants[0]?.records?.length, 1);
     });
 
-    it("have no target that leads to a record of the old zone: it moves along as an alias", () => {
+    it("have no target that refers to a record of the old zone, which moves too as an alias", () => {
         const own = { alias: { name: "lb" } };
         const { tenants } = imported([
             zoneWith([
@@ -99,7 +99,7 @@ describe("Tenants from hosted zones", () => {
         );
     });
 
-    it("leave out, by name, what the settings refuse, and what is in the zone of another tenant", () => {
+    it("name and leave out domains that the settings refuse, or that are in the zone of another tenant", () => {
         const outer = zoneWith([
             ["@", "MX", { values: ["10 mail"] }],
             ["shop", "NS", { values: ["ns-1.awsdns-00.com."] }],
@@ -117,7 +117,7 @@ describe("Tenants from hosted zones", () => {
         assert.match(notes[0] ?? "", /^tenant\.net: @ MX is not written into the config: /);
     });
 
-    it("are accepted by the settings, and stand for exactly the zone's records but those that are named", () => {
+    it("are accepted by the settings, and have exactly the zone's records except the named ones", () => {
         fc.assert(
             fc.property(
                 fc.uniqueArray(recordIn("tenant.net"), { maxLength: 8, selector: recordKey }),

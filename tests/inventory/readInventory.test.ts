@@ -4,7 +4,7 @@ import { createRoute53Client } from "../../route53/client";
 import { withDenials } from "../errors/fakeServices";
 import { apply, change, createSet, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
 
-describe("The hosted zones of an account, as they are read", () => {
+describe("The hosted zones that are read from an account", () => {
     const used = useSandbox();
     const query = (more: Partial<InventoryQuery> = {}): InventoryQuery => ({
         only: [],
@@ -23,7 +23,7 @@ describe("The hosted zones of an account, as they are read", () => {
     };
     const read = (more: Partial<InventoryQuery> = {}) => readAt(used.sandbox.endpoint, more);
 
-    it("have their set, their service, their policies and their records but the zone's own NS and SOA", async () => {
+    it("have their set, their service, their policies and their records without the zone's own NS and SOA", async () => {
         const { id: set } = await createSet(used.client, "set");
         const id = await createZone(used.client, "tenant.net", { set });
         await apply(used.client, id, [
@@ -51,7 +51,7 @@ describe("The hosted zones of an account, as they are read", () => {
         );
     });
 
-    it("come in the order of their names, each told when it is done, and those alone that are wanted", async () => {
+    it("are sorted by name, each with its progress, and only the selected ones", async () => {
         for (const domain of ["b.net", "c.net", "a.net"]) {
             await createZone(used.client, domain);
         }
@@ -71,7 +71,7 @@ describe("The hosted zones of an account, as they are read", () => {
         assert.deepEqual([some.notFound, some.listed.length], [["d.net"], 3]);
     });
 
-    it("are asked with all their servers whether they are signed, and with their records what is lame in them", async () => {
+    it("have the signing at all their servers, and the lame delegations in their records", async () => {
         const id = await createZone(used.client, "tenant.net");
         const servers = used.sandbox.world.hostedZones.get(id)?.nameServers;
         const asked: unknown[] = [];
@@ -86,7 +86,7 @@ describe("The hosted zones of an account, as they are read", () => {
         assert.deepEqual([zones[0]?.isSigned, zones[0]?.lame], [undefined, ["tenant.net 2"]]);
     });
 
-    it("are not read where they are private", async () => {
+    it("are not read if they are private", async () => {
         await used.client.createHostedZone({
             Name: "hidden.net",
             CallerReference: "private",
@@ -98,7 +98,7 @@ describe("The hosted zones of an account, as they are read", () => {
         assert.deepEqual(used.sandbox.calls(), { ListHostedZones: 1 });
     });
 
-    it("say which rights are missing to read them, both at once, and all other errors end the reading", async () => {
+    it("name both missing rights at once, and all other errors end the reading", async () => {
         const denied = await createZone(used.client, "denied.net");
         await createZone(used.client, "tenant.net");
         const isOfZone = ({ url = "" }: { url?: string | undefined }): boolean => url.includes(denied);

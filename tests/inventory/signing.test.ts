@@ -4,11 +4,11 @@ import { udpServer } from "../dns/queryServers";
 import { withSignedZone } from "../providers/signedZone";
 import { createZone, useSandbox } from "../sandbox/useSandbox";
 
-describe("Whether a zone is signed, asked at its name servers", () => {
+describe("The signing of a zone at its name servers", () => {
     const used = useSandbox();
     const serversOf = (id: string): string[] => used.sandbox.world.hostedZones.get(id)?.nameServers ?? [];
 
-    it("is what the first one of them that answers with authority says", async () => {
+    it("is the answer of the first server that answers with authority", async () => {
         const id = await createZone(used.client, "tenant.net");
         const ask = makeSigningAsker(used.sandbox.dns);
         assert.equal(await ask("tenant.net", serversOf(id)), false);
@@ -22,7 +22,7 @@ describe("Whether a zone is signed, asked at its name servers", () => {
         });
     });
 
-    it("is not asked any more after three zones of which no server answered", async () => {
+    it("is not queried any more after three zones of which no server answered", async () => {
         const id = await createZone(used.client, "tenant.net");
         const silent = await udpServer(() => []);
         const { host, port } = silent.target;

@@ -5,7 +5,7 @@ import { stackFiles } from "../../inventory/stackFile";
 const tenant = (domain: string) => ({ domain, migrateFrom: { zoneId: "ZOLD", stage: "copy" as const } });
 
 describe("The files of an imported stack", () => {
-    it("are one config as long as Pulumi can hand it over, without what is not set", () => {
+    it("are one config that Pulumi can pass on, without values that are not set", () => {
         const { config, tenants } = stackFiles(
             { brandDomain: "example.com", brandZoneId: undefined, tenants: [tenant("tenant.net")] },
             "Pulumi.prod.tenants.yaml",
@@ -19,7 +19,7 @@ describe("The files of an imported stack", () => {
         });
     });
 
-    it("have the tenants in a file of their own where they are more than that", () => {
+    it("have a separate file of tenants if the config would be too large", () => {
         const many = Array.from({ length: 2000 }, (_none, index) => tenant(`tenant-${index}.net`));
         const { config, tenants = "" } = stackFiles(
             { brandDomain: "example.com", tenants: many },
@@ -35,7 +35,7 @@ describe("The files of an imported stack", () => {
         assert.ok(config.length < 128 * 1024);
     });
 
-    it("count each quote as Pulumi hands it over, escaped once more", () => {
+    it("count each quote with the further escape that Pulumi adds", () => {
         const record = { name: "@", type: "TXT", ttl: 300, values: [String.raw`"\303\274"`] };
         for (let count = 1; count < 2000; count += 50) {
             const tenants = Array.from({ length: count }, (_none, index) => ({
@@ -48,7 +48,7 @@ describe("The files of an imported stack", () => {
         }
     });
 
-    it("hold values as they are, whatever is in them", () => {
+    it("keep values unchanged, with any characters", () => {
         const records = [
             "- a: b",
             "yes",

@@ -23,7 +23,7 @@ function verdictOf(one: InventoryZone, others: InventoryZone[] = [], more = {}):
 }
 
 describe("The verdict on a hosted zone", () => {
-    it("is brand, recreate or skip where nothing is special", () => {
+    it("is brand, recreate or skip for an ordinary zone", () => {
         assert.equal(verdictOf(zone("example.com")), "brand");
         assert.equal(verdictOf(zone("tenant.net")), "recreate");
         assert.match(verdictOf(zone("tenant.net", { privateZone: true })), /^skip: private: /);
@@ -33,7 +33,7 @@ describe("The verdict on a hosted zone", () => {
         );
     });
 
-    it("is on-set on the set that the most zones are on, and blocked on another", () => {
+    it("is on-set on the set with the most zones, and blocked on another one", () => {
         const on = (name: string, delegationSetId: string) => zone(name, { delegationSetId });
         const others = [on("b.net", "N1"), on("c.net", "N2")];
         assert.equal(verdictOf(on("a.net", "N1"), others), "on-set: on delegation set N1");
@@ -44,7 +44,7 @@ describe("The verdict on a hosted zone", () => {
         assert.equal(mainSet([zone("a.net")]), undefined);
     });
 
-    it("is skip for a zone of a deployment of this package, with the way to a state that is lost", () => {
+    it("is skip for a zone of a deployment of this package, with the step for a lost state", () => {
         const reference = `${DEPLOYMENT}/abc`;
         assert.match(
             verdictOf(zone("tenant.net", { reference, delegationSetId: "N1" })),
@@ -52,7 +52,7 @@ describe("The verdict on a hosted zone", () => {
         );
     });
 
-    it("is blocked with the step of its owner where a copy cannot be made", () => {
+    it("is blocked with the owner's step if a copy is impossible", () => {
         assert.match(
             verdictOf(zone("tenant.net", { policyRecords: ["www.tenant.net. A"] })),
             /^blocked: www\.tenant\.net\. A is made by a traffic policy/,
@@ -72,7 +72,7 @@ describe("The verdict on a hosted zone", () => {
         );
     });
 
-    it("is blocked with the rights that are missing to read it, and brand for the brand domain all the same", () => {
+    it("is blocked with the missing rights to read it, and brand for the brand domain without them too", () => {
         const denied = ["route53:GetHostedZone", "route53:ListResourceRecordSets"];
         assert.equal(
             verdictOf(zone("tenant.net", { denied, isSigned: undefined }), [], { adopt: "ZTENANTNET" }),
@@ -84,14 +84,14 @@ describe("The verdict on a hosted zone", () => {
         );
     });
 
-    it("says of a signed zone what comes before its handover", () => {
+    it("names the step before the handover of a signed zone", () => {
         assert.match(
             verdictOf(zone("tenant.net", { isSigned: true })),
             /^recreate: signed \(DNSSEC\): it can be copied/,
         );
     });
 
-    it("says where signing could not be asked, and what a change guardrail would refuse", () => {
+    it("says if signing is unknown, and which delegation a change guardrail would refuse", () => {
         assert.match(
             verdictOf(zone("tenant.net", { isSigned: undefined })),
             /^recreate: whether it is signed \(DNSSEC\) could not be asked/,
@@ -102,7 +102,7 @@ describe("The verdict on a hosted zone", () => {
         );
     });
 
-    it("names zones of the account that were not read, of the same name or of one that contains it", () => {
+    it("names zones of the account that were not read, with the same name or with one that contains it", () => {
         const [one, outer] = [zone("shop.tenant.net"), zone("tenant.net")];
         const listed = [one, outer, zone("shop.tenant.net", { id: "ZOTHER" })];
         const [judged] = judgeZones([one], { listed });
@@ -113,12 +113,12 @@ describe("The verdict on a hosted zone", () => {
         assert.equal(judged?.verdict, "recreate");
     });
 
-    it("is adopt for the zone that is named, also where it cannot be copied", () => {
+    it("is adopt for the selected zone, even if it cannot be copied", () => {
         const tenant = zone("tenant.net", { linkedService: "a service" });
         assert.match(verdictOf(tenant, [], { adopt: tenant.id }), /^adopt: its name servers become/);
     });
 
-    it("says which domain contains another one, the nearest, and the brand domain as such", () => {
+    it("names the nearest domain that contains another one, and the brand domain", () => {
         const zones = ["a.shop.tenant.net", "shop.tenant.net", "tenant.net", "login.example.com"].map(
             (name) => zone(name),
         );
@@ -134,7 +134,7 @@ describe("The verdict on a hosted zone", () => {
         assert.equal(judged[3]?.reasons.join(), "inside the brand domain example.com");
     });
 
-    it("is one for each zone, in the same order, and says why wherever a zone is no plain tenant", () => {
+    it("is one for each zone, in the same order, with a reason for each zone that is not a plain tenant", () => {
         const any = fc.record({
             name: fc.constantFrom("a.net", "b.a.net", "c.org", "example.com", "co.uk", "x.example.com"),
             privateZone: fc.boolean(),

@@ -2,12 +2,12 @@ import { findPulumi } from "../../engine/pulumiProject";
 import { openLiveStage, type LiveStage } from "./liveStage";
 
 export const KINDS = [
-    "what is found again",
+    "objects found again",
     "side effects of an edit",
-    "lies about addresses",
-    "what is another owner's",
+    "false answers about addresses",
+    "objects of other owners",
     "accounts",
-    "commands of pulumi",
+    "pulumi commands",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

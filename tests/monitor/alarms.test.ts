@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 describe("The alarms of a watch", () => {
-    it("are within what CloudWatch takes, for every rate and number of tenants (API PutMetricAlarm)", () => {
+    it("are within CloudWatch's limits for every rate and number of tenants (API PutMetricAlarm)", () => {
         fc.assert(
             fc.property(
                 fc.integer({ min: 1, max: 1440 }),
@@ -31,7 +31,7 @@ describe("The alarms of a watch", () => {
         );
     });
 
-    it("look back over a whole turn of the tenants' parts", () => {
+    it("cover a whole cycle of the tenants' parts", () => {
         const { tenants } = alarmsOf("example.com", 5, 288, "watch");
         assert.deepEqual(
             [tenants.evaluationPeriods, tenants.datapointsToAlarm, tenants.period],
@@ -39,7 +39,7 @@ describe("The alarms of a watch", () => {
         );
     });
 
-    it("ring at once for what their reader can mend, and after two days for what a tenant has to", () => {
+    it("fire at once for problems that the operator can repair, and after two days for steps of a tenant", () => {
         const { broken, tenants, lasting } = alarmsOf("example.com", 5, 1, "watch");
         assert.deepEqual([broken.metricName, tenants.metricName], ["BrandBroken", "OwnBroken"]);
         assert.deepEqual(
@@ -52,7 +52,7 @@ describe("The alarms of a watch", () => {
         );
     });
 
-    it("ring when no run comes, and not when one of three is late", () => {
+    it("fire if no run ends, and not if one of three is late", () => {
         const { silent } = alarmsOf("example.com", 5, 1, "watch");
         assert.deepEqual(
             [silent.treatMissingData, silent.statistic, silent.datapointsToAlarm],
@@ -60,7 +60,7 @@ describe("The alarms of a watch", () => {
         );
     });
 
-    it("ring where the runs of another monitor of the brand come", () => {
+    it("fire even if the runs of another monitor of the brand end", () => {
         const [one, other] = ["one", "other"].map((name) => alarmsOf("example.com", 5, 1, name).silent);
         assert.deepEqual(one?.dimensions, { Brand: "example.com", Function: "one" });
         assert.notDeepEqual(one?.dimensions, other?.dimensions);

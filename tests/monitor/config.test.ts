@@ -25,7 +25,7 @@ for (const kind of ENGINE_KINDS) {
             }
         });
 
-        it("makes the function with its alarms, and takes them away again", async () => {
+        it("creates the function with its alarms, and deletes them again", async () => {
             const sandbox = await startSandbox();
             const folder = await mkdtemp(join(tmpdir(), "white-label-dns-monitor-"));
             try {
@@ -122,7 +122,7 @@ describe("The program", function () {
         return Number(/LOADED (\d+)$/.exec(stdout)?.[1]);
     };
 
-    it("loads @pulumi/aws with the setting monitor, and nothing of it without", async () => {
+    it("loads @pulumi/aws only with the setting monitor", async () => {
         assert.equal(await modulesOf({}), 0);
         assert.ok((await modulesOf({ "white-label-dns:monitor": '{"every":5}' })) > 0);
     });

@@ -14,7 +14,7 @@ const WATCHED = { every: 5, notify: "ops@example.com" };
 const FOLLOWS = { ...WATCHED, follow: true };
 
 /** Users who change their mind about the setting monitor. */
-describe("A person who changes their mind about the setting monitor", function () {
+describe("An operator who changes the setting monitor", function () {
     this.timeout(60_000);
     let sandbox: Sandbox;
     let folder: string;
@@ -88,7 +88,7 @@ describe("A person who changes their mind about the setting monitor", function (
         }
     });
 
-    it("has it follow, takes that back, and the function has no right to write any more", async () => {
+    it("switches follow on and off, and the function has no right to write any more", async () => {
         await well({ monitor: WATCHED });
         const before = sandbox.contents();
         const expected = ["update watch-function", "update watch-watch"];
@@ -98,7 +98,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(sandbox.contents(), before);
     });
 
-    it("renders no tenants, and puts them back", async () => {
+    it("has a template that gives no tenants, and restores them", async () => {
         await well({ monitor: FOLLOWS });
         const none = await well({ monitor: FOLLOWS, tenants: [] });
         assert.deepEqual(changesOf(none, "aws:"), ["update watch-watch"]);
@@ -106,7 +106,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(changesOf(await well({ monitor: FOLLOWS }), "aws:"), ["update watch-watch"]);
     });
 
-    it("takes it out and puts it back in the very ups in which a tenant goes and comes", async () => {
+    it("removes it and restores it in the same ups that remove and restore a tenant", async () => {
         const both = [...TENANTS, { domain: "tenant.org", target: { addresses: ["203.0.113.11"] } }];
         await well({ monitor: FOLLOWS, tenants: both });
         const before = sandbox.contents();
@@ -128,7 +128,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(changesOf(await well({ tenants: both })), []);
     });
 
-    it("misspells it, and nothing is made, deleted or asked", async () => {
+    it("misspells it, and nothing is created, deleted or called", async () => {
         await well({ monitor: WATCHED });
         sandbox.resetCalls();
         for (const [monitor, pattern] of [
@@ -149,7 +149,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(changesOf(await well({ monitor: WATCHED })), []);
     });
 
-    it("switches it on with the credentials of another account, and nothing is made there", async () => {
+    it("switches it on with the credentials of another account, and nothing is created there", async () => {
         await well({});
         const before = sandbox.contents();
         await control(sandbox, "POST", "account", { id: "222222222222" });
@@ -163,7 +163,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.equal(changesOf(await well({ monitor: WATCHED }), "aws:").length, 16);
     });
 
-    it("watches two stacks of one brand, and takes the one away again", async () => {
+    it("monitors two stacks of one brand, and removes one of the monitors", async () => {
         await well({ monitor: WATCHED });
         const theirs = {
             tenants: [{ domain: "tenant.org", target: { addresses: ["203.0.113.11"] } }],
@@ -176,7 +176,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(changesOf(await well({ monitor: WATCHED })), []);
     });
 
-    it("loses the state, and takes over: zones and records are found again, and a second monitor is made", async () => {
+    it("loses the state, and takes over: zones and records are found again, and a second monitor is created", async () => {
         await well({ monitor: WATCHED });
         const before = sandbox.contents();
         const refused = await run("up", { monitor: WATCHED }, "empty", "state");

@@ -16,7 +16,7 @@ const TENANTS = [10, 100, 1000, 5000];
 const made = { metrics: Object.keys(METRICS).length + 1, alarms: ALARMS.length };
 
 describe("The cost of a watch", () => {
-    it("is what docs/monitoring.md says (UPDATE_DOCS=1 writes it)", async () => {
+    it("is equal to the figures of docs/monitoring.md (UPDATE_DOCS=1 writes them)", async () => {
         const rows = TENANTS.map((tenants) => {
             const cells = RATES.map((every) => monthlyCost(tenants, { ...made, every }).toFixed(2));
             return `| ${tenants.toLocaleString("en-US")} | ${cells.join(" | ")} |`;
@@ -37,7 +37,7 @@ describe("The cost of a watch", () => {
         assert.equal(text, wanted);
     });
 
-    it("is what the docstring of DelegationMonitor says", async () => {
+    it("is equal to the figures in the docstring of DelegationMonitor", async () => {
         const source = await readFile(join(packageRoot(), "monitor", "delegationMonitor.ts"), "utf8");
         const [, dollars] = /Costs about (\d+\.\d\d) USD a month for 10 to 1,000 tenants/.exec(source) ?? [];
         assert.equal(Number(dollars), monthlyCost(10, made));

@@ -24,7 +24,7 @@ for (const kind of ENGINE_KINDS) {
                 return { log: monitor.logGroupName, topic: monitor.topicArn };
             };
 
-        it("is deployed beside a WhiteLabelDns, changes with its tenants, and goes", async () => {
+        it("is deployed with a WhiteLabelDns, changes with its tenants, and is deleted", async () => {
             const made = await used.engine(program(1)).up();
             assert.deepEqual(made.errors, []);
             const again = await used.engine(program(1)).up();
@@ -55,10 +55,14 @@ describe("The arguments of a DelegationMonitor", () => {
     for (const [what, args, expected] of [
         ["no audit", { audit: undefined }, /^audit: is missing/],
         ["an empty list", { audit: [] }, /^audit: is missing/],
-        ["half a minute", { audit: AUDIT, every: 0.5 }, /^every: .*a whole number of minutes from 1 to 1440/],
-        ["no zone to follow in", { audit: AUDIT, follow: true }, /^follow: true needs brandZoneId/],
+        [
+            "a rate below one minute",
+            { audit: AUDIT, every: 0.5 },
+            /^every: .*a whole number of minutes from 1 to 1440/,
+        ],
+        ["follow and no brand zone", { audit: AUDIT, follow: true }, /^follow: true needs brandZoneId/],
     ] as const) {
-        it(`are refused with ${what}, before anything is made`, () => {
+        it(`are refused with ${what}, before anything is created`, () => {
             assert.throws(() => new DelegationMonitor("watch", args as never), { message: expected });
         });
     }
@@ -66,7 +70,7 @@ describe("The arguments of a DelegationMonitor", () => {
 
 describe("The name of a DelegationMonitor", () => {
     for (const name of ["example.com", "a watch", "w".repeat(38)]) {
-        it(`is refused as "${name}", of which AWS would take no function or schedule`, () => {
+        it(`is refused as "${name}", which AWS does not accept for a function or schedule`, () => {
             assert.throws(() => new DelegationMonitor(name, { audit: AUDIT }), {
                 message: `the name "${name}" becomes part of the names of a Lambda function and its schedule; name the DelegationMonitor with at most 37 letters, digits, hyphens and underscores`,
             });

@@ -18,7 +18,7 @@ const AUDIT: AuditInput = {
 };
 
 describe("The sets whose addresses are followed", () => {
-    it("are those of the audit, with the names that stand for a server, and the domains that are on each", () => {
+    it("are the sets of the audit, with the names of each server, and the domains on each set", () => {
         assert.deepEqual(followedSets([AUDIT]), [
             {
                 hosts: [
@@ -34,7 +34,7 @@ describe("The sets whose addresses are followed", () => {
         ]);
     });
 
-    it("have the list at the registry where the stack sets it: of the brand's own set, former names with it", () => {
+    it("have the list at the registry if the stack sets it: of the brand's own set, with former names", () => {
         const [first, second] = followedSets([{ ...AUDIT, brandSetByStack: true }]);
         assert.deepEqual(first?.registered, {
             domain: "example.com",

@@ -45,7 +45,7 @@ const finding = fc
     .map(problem);
 
 describe("The metrics of a run", () => {
-    it("count as broken what is broken, and apart what the reader of the alarm can mend", () => {
+    it("count broken findings, and separately the ones that the operator can repair", () => {
         const { Broken, OwnBroken, BrandBroken, NotMoved } = lineOf(
             [
                 problem(),
@@ -57,7 +57,7 @@ describe("The metrics of a run", () => {
         assert.deepEqual([Broken, OwnBroken, BrandBroken, NotMoved], [3, 2, 1, 0]);
     });
 
-    it("have a tenant that has not moved as a state of its own, and what is wrong with its zone as a warning", () => {
+    it("have a separate state for a tenant that has not moved, and a problem with its zone as a warning", () => {
         const { Broken, Warning, OwnBroken, NotMoved } = lineOf(
             [problem({ check: "delegation", party: "tenant" }), problem()],
             [TENANT],
@@ -65,7 +65,7 @@ describe("The metrics of a run", () => {
         assert.deepEqual([Broken, Warning, OwnBroken, NotMoved], [0, 1, 0, 1]);
     });
 
-    it("lose nothing of the brand, its servers and tenants that have moved, where another tenant has not", () => {
+    it("keep all findings of the brand, its servers and other tenants if one tenant has not moved", () => {
         fc.assert(
             fc.property(fc.array(finding, { maxLength: 12 }), (findings) => {
                 const others = findings.filter(

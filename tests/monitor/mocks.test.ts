@@ -29,7 +29,7 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
         return found[0]?.inputs ?? {};
     };
 
-    it("makes a function of one bundled file and its input, with the log group that is there before it", () => {
+    it("creates a function of one bundled file and its input, after its log group", () => {
         const { code, runtime, handler, memorySize, architectures, timeout, environment, loggingConfig } =
             inputsOf("Function", "watch-watch");
         assert.deepEqual(Object.keys(code as object).sort(), ["audit.json", "index.js"]);
@@ -55,13 +55,13 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
         assert.equal(inputsOf("FunctionEventInvokeConfig", "watch-watch")["maximumRetryAttempts"], 0);
     });
 
-    it("gives nothing a name of its own, so that two stacks of an account do not have the same", () => {
+    it("gives no resource a fixed name, so that two stacks of an account do not conflict", () => {
         const named = made.filter(({ inputs }) => "name" in inputs || "namePrefix" in inputs);
         assert.deepEqual(named, []);
         assert.ok(made.length >= 15);
     });
 
-    it("has it invoked at the rate that was asked for, and not repeated", () => {
+    it("is invoked at the configured rate, and not repeated", () => {
         const { scheduleExpression, target } = inputsOf("Schedule", "watch-every-15-minutes");
         assert.equal(scheduleExpression, "rate(15 minutes)");
         const { input, retryPolicy } = target as { input: string; retryPolicy: object };
@@ -69,7 +69,7 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
         assert.deepEqual(retryPolicy, { maximumRetryAttempts: 0 });
     });
 
-    it("makes each alarm as it is planned, with the transform's last say", () => {
+    it("creates each alarm as planned, and applies the transform last", () => {
         const planned = alarmsOf("example.com", 15, 1, "watch-watch");
         for (const alarm of ALARMS) {
             const { alarmActions, okActions, ...inputs } = inputsOf("MetricAlarm", `watch-${alarm}`);
@@ -79,7 +79,7 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
         }
     });
 
-    it("takes the rights to deploy it that docs/iam-policy-monitor.json has, and no others", () => {
+    it("needs exactly the rights of docs/iam-policy-monitor.json to be deployed", () => {
         const types = [...new Set(made.map(({ type }) => type).filter((type) => type.startsWith("aws:")))];
         const needed = types.flatMap((type) => PROVIDER_CALLS[type] ?? [`what ${type} needs`]);
         const file = join(packageRoot(), "docs", "iam-policy-monitor.json");
@@ -88,13 +88,13 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
         assert.deepEqual(compareRights(allowed, needed), { missing: [], needless: [] });
     });
 
-    it("keeps the function's environment below what Lambda takes", () => {
+    it("keeps the function's environment below Lambda's limit", () => {
         const { environment } = inputsOf("Function", "watch-watch");
         // AWS Lambda, Developer Guide, "Lambda quotas".
         assert.ok(JSON.stringify(environment).length < 4096 / 2);
     });
 
-    it("has the mail address told by the topic", () => {
+    it("sends the topic's messages to the mail address", () => {
         assert.deepEqual(inputsOf("TopicSubscription", "watch-mail"), {
             topic: "arn:aws:test:eu-west-1:123456789012:watch-alarms",
             protocol: "email",

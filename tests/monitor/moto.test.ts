@@ -58,7 +58,7 @@ function auditOf(brandDomain: string, sets: number, tenants: number): object {
 }
 
 const MONITORS: Readonly<Record<string, MockedMonitor>> = {
-    "that the plain program makes": {
+    "of the plain program": {
         name: "watch",
         audit: auditOf("example.com", 1, 3),
         args: { every: 5, notify: "ops@example.com", follow: true, brandZoneId: "Z0123456789ABCDEFGHIJ" },
@@ -68,7 +68,7 @@ const MONITORS: Readonly<Record<string, MockedMonitor>> = {
         audit: auditOf(longestBrand(), 2, 3),
         args: { every: 1440, notify: "ops@example.com", follow: true, brandZoneId: "Z0123456789ABCDEFGHIJ" },
     },
-    "of ten thousand tenants": {
+    "with ten thousand tenants": {
         name: "watch",
         audit: auditOf("a-brand-of-some-length.example.com", 100, 10_000),
         args: { every: 1, notify: "ops@example.com", follow: true, brandZoneId: "Z0123456789ABCDEFGHIJ" },
@@ -98,7 +98,7 @@ async function send(calls: readonly AwsCall[], endpoint?: string): Promise<Resul
 }
 
 for (const [what, monitor] of Object.entries(MONITORS)) {
-    describe(`What a DelegationMonitor ${what} sends to AWS`, function () {
+    describe(`The requests to AWS of a DelegationMonitor ${what}`, function () {
         this.timeout(120_000);
         let calls: AwsCall[];
         before(async () => {
@@ -113,7 +113,7 @@ for (const [what, monitor] of Object.entries(MONITORS)) {
             return Math.max(...values.map((value) => value.length));
         };
 
-        it("has no name that is too long", () => {
+        it("have no name that is too long", () => {
             // IAM API, CreateRole; Lambda API, CreateFunction; EventBridge Scheduler API, CreateSchedule.
             assert.ok(longest(valuesOf("CreateRole", "RoleName")) <= 64);
             assert.ok(longest(valuesOf("CreateFunction", "FunctionName")) <= 64);
@@ -125,7 +125,7 @@ for (const [what, monitor] of Object.entries(MONITORS)) {
             assert.ok(longest(valuesOf("CreateTopic", "Name")) <= 256);
         });
 
-        it("has policies that IAM takes (IAM User Guide, quotas: 10,240 characters inline, 2,048 of trust)", () => {
+        it("have policies within IAM's limits (IAM User Guide, quotas: 10,240 characters inline, 2,048 of trust)", () => {
             for (const role of valuesOf("CreateRole", "RoleName")) {
                 const inline = calls.filter(
                     ({ operation, parameters }) =>
@@ -140,7 +140,7 @@ for (const [what, monitor] of Object.entries(MONITORS)) {
             assert.ok(longest(valuesOf("CreateRole", "AssumeRolePolicyDocument")) <= 2048);
         });
 
-        it("has an environment, an event and dimensions of a size that Lambda and CloudWatch take", () => {
+        it("have an environment, an event and dimensions within the limits of Lambda and CloudWatch", () => {
             const [environment] = calls.filter(({ operation }) => operation === "CreateFunction");
             assert.ok(JSON.stringify(environment?.parameters["Environment"]).length <= 4 * KILOBYTE);
             const [target] = calls.filter(({ operation }) => operation === "CreateSchedule");
@@ -152,7 +152,7 @@ for (const [what, monitor] of Object.entries(MONITORS)) {
             }
         });
 
-        it("is what AWS's service models have (skipped: no boto3 on this machine, where there is none)", async function () {
+        it("match AWS's service models (needs boto3)", async function () {
             if (!(await canImport("boto3"))) {
                 this.skip(); // skipped: no boto3 on this machine; it is on PyPI
             }
@@ -167,7 +167,7 @@ for (const [what, monitor] of Object.entries(MONITORS)) {
 }
 
 describe("A longer name of a DelegationMonitor", () => {
-    it("would make the name of the schedule too long first, which docs/monitoring.md says", async function () {
+    it("makes the name of the schedule too long first, as docs/monitoring.md says", async function () {
         this.timeout(60_000);
         const [plain = { name: "", audit: {}, args: {} }] = Object.values(MONITORS);
         const args = { ...plain.args, every: 1440 };
@@ -184,7 +184,7 @@ describe("A longer name of a DelegationMonitor", () => {
     });
 });
 
-describe("moto (skipped: no moto on this machine, where there is none)", function () {
+describe("moto (needs moto)", function () {
     this.timeout(240_000);
     let server: ChildProcess | undefined;
     let endpoint = "";
@@ -201,7 +201,7 @@ describe("moto (skipped: no moto on this machine, where there is none)", functio
     beforeEach(() => fetch(`${endpoint}/moto-api/reset`, { method: "POST" }));
 
     for (const [what, monitor] of Object.entries(MONITORS)) {
-        it(`takes all that a monitor ${what} sends`, async () => {
+        it(`accepts all requests of a monitor ${what}`, async () => {
             const calls = await callsOf(monitor);
             const results = await send(calls, endpoint);
             assert.deepEqual(
@@ -225,7 +225,7 @@ describe("moto (skipped: no moto on this machine, where there is none)", functio
         });
     }
 
-    it("and the models find what AWS would refuse", async () => {
+    it("and the models refuse the same requests as AWS", async () => {
         const [plain = { name: "", audit: {}, args: {} }] = Object.values(MONITORS);
         const calls = await callsOf(plain);
         const spoil = (operation: string, parameters: object): AwsCall[] =>

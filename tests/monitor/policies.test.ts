@@ -11,7 +11,7 @@ function statements(policy: string): Statement[] {
 }
 
 describe("The policies of a watch", () => {
-    it("let the function write its log, and nothing else, where it follows nothing", () => {
+    it("let the function only write its log if it follows nothing", () => {
         assert.deepEqual(statements(functionPolicy({ logGroupArn: LOG })), [
             {
                 Effect: "Allow",
@@ -22,7 +22,7 @@ describe("The policies of a watch", () => {
         assert.deepEqual(functionPolicy({ logGroupArn: `${LOG}:*` }), functionPolicy({ logGroupArn: LOG }));
     });
 
-    it("let it change address records of these names in the brand zone alone, where it follows AWS", () => {
+    it("let it change address records only of these names in the brand zone if it follows AWS", () => {
         const policy = functionPolicy({
             logGroupArn: LOG.replace("arn:aws:", "arn:aws-cn:"),
             follow: { zoneId: "ZBRAND", names: ["ns1.example.com"] },
@@ -51,7 +51,7 @@ describe("The policies of a watch", () => {
         ]);
     });
 
-    it("let it change name servers at Route 53 Domains where the stack says so, and not otherwise", () => {
+    it("let it change name servers at Route 53 Domains only if the stack does so", () => {
         const follow = { zoneId: "ZBRAND", names: ["ns1.example.com"] };
         const ofDomains = (policy: string): Statement[] =>
             statements(policy).filter(({ Action }) => [Action].flat().join().includes("route53domains:"));
@@ -71,7 +71,7 @@ describe("The policies of a watch", () => {
         ]);
     });
 
-    it("are never longer than IAM takes, and have each name or a pattern of the same length", () => {
+    it("are never longer than IAM's limit, and have each name or a pattern of the same length", () => {
         fc.assert(
             fc.property(
                 fc.integer({ min: 1, max: 200 }),
@@ -109,7 +109,7 @@ describe("The policies of a watch", () => {
         );
     });
 
-    it("let the schedule invoke this function, and its service take the role for this account alone", () => {
+    it("let the schedule invoke this function, and its service assume the role only for this account", () => {
         assert.deepEqual(statements(schedulePolicy("arn:function")), [
             { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "arn:function" },
         ]);

@@ -68,17 +68,17 @@ for (const kind of ENGINE_KINDS) {
         const theirs = () => awsOf(scene.theirs, { allowedAccountIds: [THEIRS] });
 
         const programs: Record<string, Program> = {
-            "as its option provider": () => {
+            "the option provider": () => {
                 const dns = new WhiteLabelDns("dns", { ...TENANTS, aws: theirs() }, withDnsOf(scene.theirs));
                 watch(dns, { provider: watching() });
                 return {};
             },
-            "in a list of providers": () => {
+            "a list of providers": () => {
                 const dns = new WhiteLabelDns("dns", { ...TENANTS, aws: theirs() }, withDnsOf(scene.theirs));
                 watch(dns, { providers: [watching()] });
                 return {};
             },
-            "by name, from a component around both that has a provider of each": () => {
+            "a provider per package in a component around both": () => {
                 const ours = new WhiteLabelDnsProvider("ours", theirs(), withDnsOf(scene.theirs));
                 new Platform(
                     (options) => {
@@ -104,7 +104,7 @@ for (const kind of ENGINE_KINDS) {
         ];
 
         for (const [what, program] of Object.entries(programs)) {
-            it(`has all its resources under it, given ${what}, and the zones are in the account that was said`, async () => {
+            it(`has all its resources under that provider, with ${what}, and the zones are in the configured account`, async () => {
                 const before = scene.ours.contents();
                 await scene.step("up", program);
                 const made = await rows(program);
@@ -124,7 +124,7 @@ for (const kind of ENGINE_KINDS) {
             });
         }
 
-        it("is under the stack's own without one, whatever account the zones are in", async () => {
+        it("is under the stack's own provider without one, for zones in any account", async () => {
             const program: Program = () => {
                 watch(new WhiteLabelDns("dns", { ...TENANTS, aws: theirs() }, withDnsOf(scene.theirs)), {});
                 return {};
@@ -135,7 +135,7 @@ for (const kind of ENGINE_KINDS) {
             assert.deepEqual(providersOf(made, "pulumi-nodejs:"), ["dns-aws"]);
         });
 
-        it("is refused with one that its resources cannot run under, before anything is made", async () => {
+        it("is refused with a provider that cannot create its resources, before anything is created", async () => {
             const program: Program = () => {
                 const ours = new WhiteLabelDnsProvider("ours", awsOf(scene.ours));
                 const dns = new WhiteLabelDns("dns", TENANTS, { provider: ours });

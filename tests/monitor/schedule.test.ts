@@ -9,7 +9,7 @@ const every = fc.integer({ min: 1, max: DAY });
 const count = fc.integer({ min: 0, max: 3000 });
 
 describe("A schedule of runs", () => {
-    it("sees every tenant within a day, whenever it began and however late each run is", () => {
+    it("checks every tenant within a day, for any start and any delay of each run", () => {
         fc.assert(
             fc.property(count, every, fc.integer({ min: 1.6e12, max: 2e12 }), (tenants, minutes, start) => {
                 const all = Array.from({ length: tenants }, (_none, index) => index);
@@ -48,12 +48,12 @@ describe("A schedule of runs", () => {
         );
     });
 
-    it("looks at all tenants where nothing is asked for", () => {
+    it("checks all tenants if no part is given", () => {
         assert.deepEqual(tenantsOfRun(["a", "b", "c"], readRequest(undefined), 1), ["a", "b", "c"]);
         assert.deepEqual(tenantsOfRun(["a", "b", "c"], readRequest({}), 12345678), ["a", "b", "c"]);
     });
 
-    it("has few tenants all in one part, and a rate as EventBridge Scheduler writes it", () => {
+    it("has one part for few tenants, and a rate in the format of EventBridge Scheduler", () => {
         assert.equal(partsFor(10, 5), 1);
         assert.equal(partsFor(11, 5), 2);
         assert.equal(partsFor(100_000, 5), 288);

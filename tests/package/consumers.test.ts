@@ -110,7 +110,7 @@ describe("The installed package", function () {
         });
     }
 
-    it("declares its types without those of other packages", () => {
+    it("declares its types without types of other packages", () => {
         const root = join(installed.folder, "node_modules", PACKAGE, "dist");
         const entries = ["components/index", "audit/index", "rehearsal/testing"];
         const foreign = [...importsOfDeclarations(root, entries)].filter(

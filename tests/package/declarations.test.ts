@@ -19,7 +19,7 @@ describe("The declarations that an entry needs", () => {
         return Object.fromEntries(neededDeclarations(folder, entries));
     }
 
-    it("are those that an exported name leads to, with their comments, each in its own file", () => {
+    it("are reached from an exported name, with their comments, each in its own file", () => {
         const texts = needed({
             "index.d.ts": 'export { one, type Other } from "./room/one";\n',
             "room/one.d.ts":
@@ -46,7 +46,7 @@ describe("The declarations that an entry needs", () => {
         });
     });
 
-    it("are the same ones for two entries", () => {
+    it("are the same for two entries", () => {
         const shared = "export declare class Shared {\n    private own;\n}\n";
         const texts = needed(
             {
@@ -60,14 +60,14 @@ describe("The declarations that an entry needs", () => {
         assert.equal(texts["shared.d.ts"], shared);
     });
 
-    it("leaves out what stands for the file and not for a name", () => {
+    it("leave out comments for the file that belong to no name", () => {
         const [text] = Object.values(
             needed({ "index.d.ts": "/** The file. */\n/** The name. */\nexport type Name = 1;\n" }),
         );
         assert.equal(text, "/** The name. */\nexport type Name = 1;\n");
     });
 
-    it("refuses an entry that does not name what it exports, or that is not there", () => {
+    it("are refused for an entry that does not name its exports, or that does not exist", () => {
         assert.throws(
             () => needed({ "index.d.ts": 'export * from "./one";\n', "one.d.ts": "export type One = 1;\n" }),
             /index\.d\.ts must export each of its names by name/,

@@ -13,11 +13,11 @@ const READY = {
 const CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-12-01\n";
 
 describe("npm publish", () => {
-    it("goes on where the addresses and the release notes are there", () => {
+    it("continues if the addresses and the release notes exist", () => {
         assert.deepEqual(releaseProblems(READY, CHANGELOG), []);
     });
 
-    it("refuses a package without addresses, each by name", () => {
+    it("refuses a package without addresses, and names each of them", () => {
         assert.deepEqual(releaseProblems({ version: "1.2.0" }, CHANGELOG), [
             'package.json has no "repository"; set it to the address of the public project',
             'package.json has no "homepage"; set it to the address of the public project',
@@ -31,7 +31,7 @@ describe("npm publish", () => {
         ]);
     });
 
-    it("asks first", () => {
+    it("runs this check first", () => {
         const manifest = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
             scripts: Record<string, string>;
         };

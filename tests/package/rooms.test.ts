@@ -36,7 +36,7 @@ describe("The rooms", () => {
         assert.deepEqual(include.filter((each) => each !== "index.ts").sort(), [...ROOMS].sort());
     });
 
-    it("export each name from one of them only", () => {
+    it("export each name only once", () => {
         const places = new Map<string, string[]>();
         for (const room of ROOMS) {
             for (const [name, file] of exportsOf(room)) {

@@ -51,18 +51,18 @@ const engine = createEmbeddedEngine({
 })();
 `;
 
-describe("The installed package, in a program of its user's", function () {
+describe("The installed package in a user's program", function () {
     // Four programs one after another, each with six steps.
     this.timeout(300_000);
 
-    it("is tried with the lowest SDK that it allows, and with newer ones", () => {
+    it("is tested with the oldest SDK that it allows, and with newer ones", () => {
         const allowed = manifestOf(".").peerDependencies["@pulumi/pulumi"];
         assert.equal(allowed, `^${sdkOf("pulumi-lowest").version}`);
         const [, pinned = 0, newest = 0] = SDKS.map((name) => Number(sdkOf(name).version.split(".")[1]));
         assert.ok(newest > pinned, `${newest} is not newer than ${pinned}`);
     });
 
-    it("says in the README which SDK asks for which Node", () => {
+    it("has a README that says which SDK needs which Node", () => {
         const readme = readFileSync(join(ROOT, "README.md"), "utf8");
         for (const name of SDKS) {
             const { version, engines } = sdkOf(name);

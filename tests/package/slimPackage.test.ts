@@ -42,7 +42,7 @@ const engine = createEmbeddedEngine({
 describe("The code in the tarball", function () {
     this.timeout(300_000);
 
-    it("is written in lines that can be read, with its names and without its comments", () => {
+    it("has readable lines, with its names and without its comments", () => {
         const scripts = packedFiles()
             .files.map(({ path }) => path)
             .filter((path) => path.endsWith(".js") && !path.includes("/handler/"));
@@ -58,7 +58,7 @@ describe("The code in the tarball", function () {
         assert.ok(long.length < lines.length / 100, `${long.length} of ${lines.length} lines`);
     });
 
-    it("is named in a stack trace by the file, the function and the line", async () => {
+    it("is shown in a stack trace with the file, the function and the line", async () => {
         const { folder, remove } = installInFolder();
         try {
             const script = `
@@ -77,7 +77,7 @@ describe("The code in the tarball", function () {
         }
     });
 
-    it("writes the state of a checkout's, and goes on with it without a difference", async () => {
+    it("writes the same state as a checkout, and continues with a checkout's state without a difference", async () => {
         const { folder, remove } = installInFolder();
         const sandbox = await startSandbox();
         try {
@@ -116,7 +116,7 @@ describe("The code in the tarball", function () {
         }
     });
 
-    it("keeps the next build from taking it for its own", () => {
+    it("is replaced by the next build", () => {
         assert.ok(!existsSync(join(packedFolder(), "dist", ".product.tsbuildinfo")));
         const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
             scripts: Record<string, string>;

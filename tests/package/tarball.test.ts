@@ -68,32 +68,32 @@ describe("The tarball", function () {
         );
     });
 
-    it("has nothing of the tests and the bench", () => {
+    it("has no file of the tests and the benchmark", () => {
         assert.deepEqual(
             files.filter((path) => /^dist\/(tests|bench|examples)\//.test(path)),
             [],
         );
     });
 
-    it("stays small", () => {
+    it("has a bounded size", () => {
         assert.ok(size < MOST_BYTES, `${size} bytes`);
     });
 
-    it("has no code that leads to a source map which is not there", () => {
+    it("has no code that refers to a missing source map", () => {
         assert.deepEqual(
             scripts.filter((path) => read(path).includes("//# sourceMappingURL=")),
             [],
         );
     });
 
-    it("has each file that its own code imports", () => {
+    it("has each file that its code imports", () => {
         assert.deepEqual(
             scripts.flatMap((path) => missingFrom(files, path, ".js")),
             [],
         );
     });
 
-    it("has each declaration that one of its entries leads to", () => {
+    it("has each declaration that one of its entries refers to", () => {
         const reached = new Set(ENTRIES);
         const missing: string[] = [];
         for (const path of reached) {
@@ -107,7 +107,7 @@ describe("The tarball", function () {
         assert.ok(reached.size > 50, `${reached.size} declarations`);
     });
 
-    it("has each file that one of its pages leads to", () => {
+    it("has each file that one of its pages links to", () => {
         const pages = files.filter((path) => path.endsWith(".md"));
         assert.ok(pages.length > 15, pages.join());
         const missing = pages.flatMap((page) =>
@@ -129,7 +129,7 @@ describe("The tarball", function () {
     });
 });
 
-describe("The package, as its tarball is", function () {
+describe("The package in its tarball", function () {
     this.timeout(240_000);
     let folder: string;
     before(() => {
@@ -137,12 +137,12 @@ describe("The package, as its tarball is", function () {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("has entries that publint finds nothing to say about", async () => {
+    it("has entries without a finding of publint", async () => {
         const { messages } = await publint({ pkgDir: packedFolder(), pack: "npm", strict: true });
         assert.deepEqual(messages, []);
     });
 
-    it("has types that are right for every way to resolve them (arethetypeswrong)", async () => {
+    it("has correct types for every way to resolve them (arethetypeswrong)", async () => {
         const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
         const name = (await run("npm", pack, { cwd: packedFolder() })).stdout.trim();
         const command = join(ROOT, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");

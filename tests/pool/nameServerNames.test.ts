@@ -6,14 +6,14 @@ const BRAND = "example.com";
 const full = (...labels: string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
 
 describe("The white-label names of a pool's sets", () => {
-    it("go on where those of the first set end", () => {
+    it("continue the names of the first set", () => {
         const first = full("ns1", "ns2", "ns3", "ns4");
         assert.deepEqual(namesOfSet(first, undefined, BRAND, 1), first);
         assert.deepEqual(namesOfSet(first, undefined, BRAND, 2), full("ns5", "ns6", "ns7", "ns8"));
         assert.deepEqual(namesOfSet(first, undefined, BRAND, 3), full("ns9", "ns10", "ns11", "ns12"));
     });
 
-    it("keep to what the first names have in common, in their first label", () => {
+    it("have the same pattern as the first set's names, in their first label", () => {
         const first = ["dns1.eu.4you.com", "dns2.eu.4you.com"];
         assert.deepEqual(namesOfSet(first, undefined, "4you.com", 2), [
             "dns3.eu.4you.com",
@@ -22,14 +22,14 @@ describe("The white-label names of a pool's sets", () => {
         assert.deepEqual(namesOfSet(["a.4you.com"], undefined, "4you.com", 2), ["ns2.4you.com"]);
     });
 
-    it("are ns{n} where the first have nothing in common, and a pattern's where there is one", () => {
+    it("are ns{n} if the first names have no common pattern, and follow the configured pattern if there is one", () => {
         const first = full("anna", "bert");
         assert.deepEqual(namesOfSet(first, undefined, BRAND, 2), full("ns3", "ns4"));
         assert.deepEqual(namesOfSet(first, `x{n}y.${BRAND}`, BRAND, 2), full("x3y", "x4y"));
         assert.deepEqual(namesOfSet(full("ns7", "z"), undefined, BRAND, 2), full("ns8", "ns9"));
     });
 
-    it("are never given twice in a pool", () => {
+    it("are never used twice in a pool", () => {
         const labels = fc.uniqueArray(fc.constantFrom("ns1", "ns2", "ns3", "ns9", "ns10", "anna", "x1y"), {
             minLength: 1,
             maxLength: 4,
@@ -49,18 +49,18 @@ describe("The white-label names of a pool's sets", () => {
     });
 });
 
-describe("The white-label names that are on record of a pool's sets", () => {
+describe("The stored white-label names of a pool's sets", () => {
     const four = full("ns1", "ns2", "ns3", "ns4");
     const decide = (first: string[], known?: PoolNames, sets = 2, more: object = {}) =>
         decideNames({ first, brandDomain: BRAND, ...more }, known, sets);
     const known: PoolNames = { active: namesOfNewPool({ first: four, brandDomain: BRAND }, 2), former: {} };
 
-    it("are those of a new pool as long as there are none", () => {
+    it("are the names of a new pool if none are stored", () => {
         assert.deepEqual(decide(four).names, known);
         assert.deepEqual(decide(four, known), { names: known, clashes: [] });
     });
 
-    it("stay when the first set has fewer or more, and a new set takes what no other one has had", () => {
+    it("stay if the first set has fewer or more, and a new set gets names that no other set has had", () => {
         const { names } = decide(four.slice(0, 2), known);
         assert.deepEqual(names, {
             active: [full("ns1", "ns2"), full("ns5", "ns6", "ns7", "ns8")],
@@ -70,7 +70,7 @@ describe("The white-label names that are on record of a pool's sets", () => {
         assert.deepEqual(decide(four, names).names, known);
     });
 
-    it("keep their numbers in another pattern, and are forgotten once they are retired", () => {
+    it("keep their numbers in another pattern, and are deleted after their retirement", () => {
         const first = full("dns1", "dns2");
         const { names } = decide(first, known);
         assert.deepEqual(names.active[1], full("dns5", "dns6", "dns7", "dns8"));
@@ -81,7 +81,7 @@ describe("The white-label names that are on record of a pool's sets", () => {
         assert.deepEqual(later.active, names.active);
     });
 
-    it("are not given to the first set, and the refusal has names that are free", () => {
+    it("are refused for the first set, and the refusal names free ones", () => {
         const { clashes } = decide(full("ns1", "ns5", "ns6"), known);
         assert.deepEqual(clashes, [
             { name: "ns5.example.com", set: 2, isFormer: false, free: "ns9.example.com" },
@@ -94,7 +94,7 @@ describe("The white-label names that are on record of a pool's sets", () => {
         );
     });
 
-    it("belong to one set for ever, whatever is asked for, and no list is of two sets", () => {
+    it("belong to one set for ever, for any configured names, and no list has names of two sets", () => {
         const label = fc
             .tuple(fc.constantFrom("ns", "dns", "a"), fc.integer({ min: 1, max: 12 }))
             .map(([begin, number]) => `${begin}${number}`);

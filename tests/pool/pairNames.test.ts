@@ -11,14 +11,14 @@ const paired = (names: string[], published = PUBLISHED, retired: string[] = []) 
 const shown = (pairs: NamedServer[]): string =>
     pairs.map(({ host, awsName }) => `${host}=${awsName}`).join(" ");
 
-describe("Which server a name stands for", () => {
-    it("is by their order where nothing was published", () => {
+describe("The server of a name", () => {
+    it("is chosen by the order of the names if none was published", () => {
         const { active, former } = paired(NAMES, []);
         assert.equal(shown(active), "ns1=s1 ns2=s2 ns3=s3 ns4=s4");
         assert.deepEqual(former, []);
     });
 
-    it("stays where the names are reordered", () => {
+    it("stays if the names are reordered", () => {
         const { active, former } = paired(["ns4", "ns2", "ns1", "ns3"]);
         assert.equal(shown(active), "ns4=s4 ns2=s2 ns1=s1 ns3=s3");
         assert.deepEqual(former, []);
@@ -32,18 +32,18 @@ describe("Which server a name stands for", () => {
         assert.equal(shown(renamed.former), "ns1=s1 ns2=s2 ns3=s3 ns4=s4");
     });
 
-    it("is that of the name whose place a new one takes", () => {
+    it("is the server of the name that a new one replaces", () => {
         const { active, former } = paired(["ns1", "other", "ns3", "ns4"]);
         assert.equal(shown(active), "ns1=s1 other=s2 ns3=s3 ns4=s4");
         assert.equal(shown(former), "ns2=s2");
     });
 
-    it("is told where two names of the list stand for one server", () => {
+    it("is reported if two names of the list have one server", () => {
         const published = [...PUBLISHED, { host: "dns1", awsName: "s1" }];
         assert.deepEqual(paired(["ns1", "dns1"], published).clashes, [["ns1", "dns1"]]);
     });
 
-    it("never changes over any sequence of lists, and no name is lost that is not retired", () => {
+    it("never changes for any sequence of lists, and no name is lost before its retirement", () => {
         const name: fc.Arbitrary<string> = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
         const step = fc.record({
             names: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),

@@ -49,8 +49,8 @@ function firstFit(order: readonly string[], capacity: number): number {
     return sets.length;
 }
 
-describe("Placing tenants on delegation sets", () => {
-    it("is legal: within each set's room, and no domain beside one that contains it", () => {
+describe("The placement of tenants on delegation sets", () => {
+    it("is legal: within each set's room, and no domain on a set with one that contains it", () => {
         fc.assert(
             fc.property(domains, (given) => {
                 const { placement, problems, moved } = placeTenants(fresh(given));
@@ -61,7 +61,7 @@ describe("Placing tenants on delegation sets", () => {
         );
     });
 
-    it("takes no set more than first-fit in the same order needs", () => {
+    it("needs no more sets than first-fit in the same order", () => {
         fc.assert(
             fc.property(domains, fc.integer({ min: 1, max: 6 }), (given, newCapacity) => {
                 const { sets } = placeTenants(fresh(given, { newCapacity }));
@@ -77,7 +77,7 @@ describe("Placing tenants on delegation sets", () => {
         assert.deepEqual([sets, ...counts], [3, 5, 5, 2]);
     });
 
-    it("moves no tenant because another came or went, or because the config was reordered", () => {
+    it("moves no tenant if another is added or removed, or if the config is reordered", () => {
         fc.assert(
             fc.property(domains, domains, fc.func(fc.integer()), (before, after, weight) => {
                 const first = placeTenants(fresh(before));
@@ -94,7 +94,7 @@ describe("Placing tenants on delegation sets", () => {
         );
     });
 
-    it("gives the same places whatever the order of those who stay", () => {
+    it("is the same for any order of the remaining tenants", () => {
         fc.assert(
             fc.property(domains, (given) => {
                 const { placement, sets } = placeTenants(fresh(given));
@@ -104,7 +104,7 @@ describe("Placing tenants on delegation sets", () => {
         );
     });
 
-    it("keeps to a pin, says who moves, and says what a pin breaks", () => {
+    it("follows a pin, names tenants that move, and names the rule that a pin breaks", () => {
         const former = { "a.net": 1, "b.net": 2 };
         const given = ["a.net", "b.net", "d.net", "c.net"];
         const request = { former, sets: 2, capacities: [5, 1] };
@@ -122,14 +122,14 @@ describe("Placing tenants on delegation sets", () => {
         );
     });
 
-    it("keeps domains around the brand's off the set whose servers the brand zone has", () => {
+    it("places domains related to the brand's on a set without the brand zone's servers", () => {
         const { placement } = placeTenants(
             fresh(["shop.example.com", "tenant.net"], { onFirst: ["example.com"] }),
         );
         assert.deepEqual(placement, { "shop.example.com": 2, "tenant.net": 1 });
     });
 
-    it("puts newcomers where a tenant has left, from the next up on, and says how much room there is", () => {
+    it("places new tenants in the room of removed ones from the next up on, and reports the room", () => {
         const given = Array.from({ length: 7 }, (_, index) => `tenant${index}.net`);
         const first = placeTenants(fresh(given));
         assert.equal(roomLeft(first.placement, first.sets, [5, 5]), 3);
@@ -146,13 +146,13 @@ describe("Placing tenants on delegation sets", () => {
         assert.equal(next.placement["next.net"], first.placement["tenant0.net"]);
     });
 
-    it("takes a thousand tenants in no time that grows with their square", () => {
+    it("places a thousand tenants in linear time", () => {
         const given = Array.from({ length: 10_000 }, (_, index) => `tenant${index}.net`);
         const { sets } = placeTenants(fresh(given, { newCapacity: 100 }));
         assert.equal(sets, 100);
     });
 
-    it("keeps zones that join where they are, and puts none of the others where it is barred", () => {
+    it("keeps zones that join on their sets, and puts no other tenant on a set that is barred for it", () => {
         const bars = fc.dictionary(fc.constantFrom("a.net", "b.net", "c.net"), fc.subarray([1, 2]));
         fc.assert(
             fc.property(domains, bars, (given, sets) => {
@@ -175,7 +175,7 @@ describe("Placing tenants on delegation sets", () => {
         );
     });
 
-    it("refuses pins to a set that is barred, and away from the zone that joins", () => {
+    it("refuses pins to a barred set, and pins that differ from the set of a zone that joins", () => {
         const { problems, placement } = placeTenants(
             fresh(["a.net", "x.org", "y.org"], {
                 pins: { "a.net": 1, "x.org": 1, "y.org": 2 },

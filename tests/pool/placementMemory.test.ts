@@ -84,8 +84,8 @@ const domains = fc.uniqueArray(
 );
 const up: fc.Arbitrary<Up> = fc.record({ wanted: domains, steps: fc.integer({ min: 0, max: 12 }) });
 
-describe("What a pool remembers of tenants that left", () => {
-    it("moves no tenant that has a zone, and makes no zone that Route 53 would refuse, over any ups of which some fail", () => {
+describe("The stored placement of tenants that left", () => {
+    it("moves no tenant with a zone, and creates no zone that Route 53 refuses, for any sequence of successful and failed ups", () => {
         fc.assert(
             fc.property(fc.array(up, { maxLength: 12 }), fc.integer({ min: 1, max: 4 }), (ups, limit) => {
                 ups.reduce((world, each) => run(world, each, limit), {
@@ -98,7 +98,7 @@ describe("What a pool remembers of tenants that left", () => {
         );
     });
 
-    it("puts a tenant back on its full set after an up without it that failed, and off it once its zone is gone", () => {
+    it("returns a tenant to its full set after a failed up without it, and releases it after its zone was deleted", () => {
         const start: World = { memory: EMPTY, sets: 1, zones: new Map() };
         const both = run(start, { wanted: ["1.net", "2.net"], steps: 9 }, 2);
         const failed = run(both, { wanted: ["2.net", "3.net"], steps: 0 }, 2);
@@ -117,7 +117,7 @@ describe("What a pool remembers of tenants that left", () => {
         assert.equal(late.memory.placement["1.net"], 2);
     });
 
-    it("looks at a set only where a tenant that left can decide on a place", () => {
+    it("reads a set only if a removed tenant can affect a placement", () => {
         const memory = {
             placement: { "a.net": 1, "b.net": 2 },
             left: { "c.net": 1, "d.net": 2 },
@@ -134,7 +134,7 @@ describe("What a pool remembers of tenants that left", () => {
         assert.deepEqual(setsInDoubt({ ...memory, left: {} }, ["a.b.net"], quotas), []);
     });
 
-    it("counts each return, while the tenant is in the config or was", () => {
+    it("counts each return while the tenant is in the config or was in it", () => {
         let memory: PoolMemory = { ...EMPTY, placement: { "a.net": 1 } };
         const step = (wanted: string[]): void => {
             const next = rememberLeavers(memory, new Set(wanted), undefined);
@@ -148,7 +148,7 @@ describe("What a pool remembers of tenants that left", () => {
         }
     });
 
-    it("takes no more state than a hundred tenants of earlier ups, and forgets nothing while no tenant leaves", () => {
+    it("has the size of at most a hundred tenants of earlier ups, and loses no tenant while none leaves", () => {
         const many = (first: number, count: number): Record<string, number> =>
             Object.fromEntries(Array.from({ length: count }, (_none, n) => [`t${first + n}.net`, 1]));
         const memory = { placement: many(0, 300), left: many(300, 300), returns: many(300, 300) };
@@ -166,7 +166,7 @@ describe("The full sets of a pool", () => {
         maxLength: 5,
     });
 
-    it("are those without room, as long as the others have room for all new tenants", () => {
+    it("have no room, as long as the others have room for all new tenants", () => {
         fc.assert(
             fc.property(counts, fc.nat(6), (sets, newcomers) => {
                 const named = (kind: string, of: (set: (typeof sets)[number]) => number) =>

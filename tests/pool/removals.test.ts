@@ -10,7 +10,7 @@ import {
 const many = (count: number): string[] =>
     Array.from({ length: count }, (_none, index) => `tenant${index + 1}.net`);
 
-describe("Many tenants that leave at once", () => {
+describe("A removal of many tenants", () => {
     const cases: [leavers: number, placed: number, allowed: number, refused: boolean][] = [
         [3, 3, 0, false],
         [4, 4, 0, true],
@@ -23,18 +23,18 @@ describe("Many tenants that leave at once", () => {
         [4, 4, 9, false],
     ];
     for (const [leavers, placed, allowed, refused] of cases) {
-        it(`${refused ? "are refused" : "may leave"}: ${leavers} of ${placed}, with ${allowed} allowed`, () => {
+        it(`${refused ? "is refused" : "is allowed"}: ${leavers} of ${placed}, with ${allowed} allowed`, () => {
             assert.equal(removalProblem(many(leavers), placed, allowed) !== undefined, refused);
         });
     }
 
-    it("are warned of as long as they are allowed and none leaves", () => {
+    it("has a warning as long as it is allowed and no tenant is removed", () => {
         assert.match(describeAllowance([], 40) ?? "", /^allowRemovals is still 40, .* Remove the setting$/);
         assert.equal(describeAllowance([], 0), undefined);
         assert.equal(describeAllowance(["a.net"], 40), undefined);
     });
 
-    it("leave no tenant behind that they delegate, unless as many are allowed", () => {
+    it("is refused for a tenant that delegates a remaining one, unless as many are allowed", () => {
         const former = ["tenant.net", "shop.tenant.net", "a.shop.tenant.net", "b.net"];
         const refused = (allowed: number, ...leavers: string[]): boolean =>
             orphanProblem(leavers, former, allowed) !== undefined;
@@ -47,7 +47,7 @@ describe("Many tenants that leave at once", () => {
         assert.ok(!refused(0, "tenant.net", "shop.tenant.net", "a.shop.tenant.net"));
     });
 
-    it("are named, up to ten, with their number and the word that lets them go", () => {
+    it("names up to ten tenants, with their number and the setting that allows it", () => {
         assert.equal(
             removalProblem(many(4), 5, 0),
             "4 of 5 tenants would be removed in one up, and their zones deleted: tenant1.net, tenant2.net, tenant3.net, tenant4.net. " +
@@ -56,7 +56,7 @@ describe("Many tenants that leave at once", () => {
         assert.match(removalProblem(many(12), 12, 0) ?? "", /tenant10\.net … and 2 more\. If/);
     });
 
-    it("are told of, where they may leave", () => {
+    it("names the removed tenants if it is allowed", () => {
         assert.equal(describeLeavers(["a.net"]), "this tenant is removed, and its zone is deleted: a.net");
         assert.equal(
             describeLeavers(["a.net", "b.net"]),

@@ -15,7 +15,7 @@ const REFUSAL = `this state was written with AWS account ${OURS}, but the creden
 const WITH_ACCOUNT = ["BrandZone", "DelegationSet", "HostedZone", "RecordSetGroup"];
 
 /** With credentials of another account, an up finds no object of a stack, but none is deleted. */
-describe("A stack whose credentials are of another account", () => {
+describe("A stack with credentials of another account", () => {
     let stage: Stage;
     beforeEach(async () => {
         stage = await openStage("embedded");
@@ -54,7 +54,7 @@ describe("A stack whose credentials are of another account", () => {
         assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
     });
 
-    it("has the account in the rows of what is at AWS, and of nothing else", async () => {
+    it("stores the account in the rows of AWS objects, and in no other row", async () => {
         await stage.step("up", settings);
         for (const { type, outputs } of await stage.resources(settings)) {
             const expected = WITH_ACCOUNT.includes(typeOf(type)) ? OURS : undefined;
@@ -63,8 +63,8 @@ describe("A stack whose credentials are of another account", () => {
     });
 });
 
-describe("A state that was written without an account", () => {
-    it("shows no difference, and takes the account row by row as they change", async () => {
+describe("A state without an account", () => {
+    it("is read without a difference, and gets the account in each row that changes", async () => {
         const sandbox = await startSandbox();
         const folder = await mkdtemp(join(tmpdir(), "white-label-dns-account-"));
         const state = join(folder, "state.json");

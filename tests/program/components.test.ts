@@ -29,7 +29,7 @@ for (const kind of ENGINE_KINDS) {
             return outcome;
         };
 
-        it("publish no address that both resolvers lie about, though they name no tenants: not in the first up, and not later", async () => {
+        it("publish no address that two lying resolvers have, even without tenants: neither in the first up nor later", async () => {
             const program: Program = () => {
                 const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
                 new TenantZone("tenant.net", { domain: "tenant.net", nameServers, target: ADDRESSES });
@@ -68,7 +68,7 @@ for (const kind of ENGINE_KINDS) {
             }
         });
 
-        it("give the apex back to AWS when the records leave and the zone stays", async () => {
+        it("restore AWS's apex if the records are removed and the zone stays", async () => {
             const program = (withRecords: boolean) => (): Record<string, unknown> => {
                 const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
                 const zone = new Zone("zone", {
@@ -94,7 +94,7 @@ for (const kind of ENGINE_KINDS) {
             assert.deepEqual(after, before);
         });
 
-        it("have a say over each child, and reach each child", async () => {
+        it("can transform each child, and access each child", async () => {
             const outcome = await up(() => {
                 const dns = new WhiteLabelDns("dns", {
                     brandDomain: "example.com",
@@ -120,7 +120,7 @@ for (const kind of ENGINE_KINDS) {
             assert.equal(scene.sandbox.calls()["GetChange"], undefined);
         });
 
-        it("are told what is wrong with a target that was not known before", async () => {
+        it("fail with the mistake of a target that was not known in the preview", async () => {
             const outcome = await engine(() => {
                 const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
                 const target = nameServers.delegationSetId.apply((): Target => ({
@@ -154,7 +154,7 @@ for (const kind of ENGINE_KINDS) {
             return outcome.errors.map(({ message }) => message).join("\n");
         };
 
-        it("are told of an argument that is undefined, by its name", async () => {
+        it("fail with the name of an undefined argument", async () => {
             const literal = await refused(tenant({ nameServers: { names: [] }, target: undefined }));
             assert.match(literal, /tenant\.net: target: is undefined/);
             assert.match(
@@ -168,7 +168,7 @@ for (const kind of ENGINE_KINDS) {
             );
         });
 
-        it("are told of an output that turns out to be undefined, and nothing is created", async () => {
+        it("fail because of an output that turns out to be undefined, and nothing is created", async () => {
             const parts = {
                 ...NAMES,
                 delegationSetId: later(undefined),
@@ -190,7 +190,7 @@ for (const kind of ENGINE_KINDS) {
             assert.match(target, /tenant\.net: target: is undefined/);
         });
 
-        it("are told of a set, or a brand zone, whose id turns out to be undefined, and nothing is created", async () => {
+        it("fail because of the id of a set or brand zone that turns out to be undefined, and nothing is created", async () => {
             const cases: [more: object, message: RegExp][] = [
                 [{ delegationSet: { id: later(undefined) } }, /delegationSet\.id: is undefined \(a misspelt/],
                 [{ delegationSet: { id: later(null) } }, /delegationSet\.id: is undefined/],
@@ -218,7 +218,7 @@ for (const kind of ENGINE_KINDS) {
             assert.deepEqual(scene.sandbox.contents().delegationSets, []);
         });
 
-        it("are told of a mark of other name servers that is undefined", async () => {
+        it("fail because of an undefined mark of other name servers", async () => {
             const nameServers = { ...NAMES, mark: later(undefined) };
             assert.match(
                 await refused(tenant({ nameServers })),
@@ -226,7 +226,7 @@ for (const kind of ENGINE_KINDS) {
             );
         });
 
-        it("are told of arguments of single resources that are undefined", async () => {
+        it("fail because of undefined arguments of single resources", async () => {
             const undefinedId = later(undefined) as pulumi.Output<string>;
             const set = { domain: "tenant.net", reference: "reference" };
             const records = { zone: "example.com", zoneId: "ZBRAND", records: {} };
@@ -291,7 +291,7 @@ for (const kind of ENGINE_KINDS) {
             }
         });
 
-        it("are told of tenants that are undefined, known or not", async () => {
+        it("fail because of undefined tenants, known or not", async () => {
             const program = (tenants: unknown): Program => {
                 const args = { brandDomain: "example.com", tenants: tenants as string[] };
                 return () => ({ hosts: new WhiteLabelNameServers("ns", args).hosts });
@@ -303,7 +303,7 @@ for (const kind of ENGINE_KINDS) {
             await up(program(later(["a.net"])));
         });
 
-        it("replace no zone because its name servers changed, without a word", async () => {
+        it("replace no zone because its name servers changed, unless that is allowed", async () => {
             const program = (set: string, allowReplace?: boolean) => (): Record<string, unknown> => {
                 const one = new WhiteLabelNameServers("one", { brandDomain: "example.com" });
                 const two = new WhiteLabelNameServers("two", {
@@ -323,7 +323,7 @@ for (const kind of ENGINE_KINDS) {
             assert.notEqual(after.outputs["zone"], before.outputs["zone"]);
         });
 
-        it("are told of every mistake at once, before anything is created", async () => {
+        it("fail with every mistake at once, before anything is created", async () => {
             const before = scene.sandbox.contents();
             const outcome = await engine(() => {
                 new WhiteLabelDns("dns", {
@@ -363,7 +363,7 @@ for (const kind of ENGINE_KINDS) {
             assert.equal(delegation(), undefined);
         });
 
-        it("show unknown values in a preview, and none of them reaches AWS", async () => {
+        it("show unknown values in a preview, and send none of them to AWS", async () => {
             const outcome = await engine(() => {
                 const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
                 const target = nameServers.delegationSetId.apply((): Target => ADDRESSES);

@@ -47,7 +47,7 @@ function messagesOf({ errors }: Outcome): string {
 }
 
 for (const kind of ENGINE_KINDS) {
-    describe(`Tenants that the config has as a secret, ${onEngine(kind)}`, function () {
+    describe(`Tenants that are a secret in the config, ${onEngine(kind)}`, function () {
         this.timeout(300_000);
         const scene = useEmbedding(kind);
         const engineOf = (value: unknown, secretKeys = [KEY]) =>
@@ -77,7 +77,7 @@ for (const kind of ENGINE_KINDS) {
             return outcome;
         }
 
-        it("stay out of the state, of outputs and messages, with drift and a failure", async () => {
+        it("are not in the state, outputs and messages in plain text, even with drift and a failure", async () => {
             assert.deepEqual((await silent(engineOf(tenants()), "up")).errors, []);
             const [txt] = (await hand().records("tenant.net")).filter(({ Type }) => Type === "TXT");
             assert.deepEqual(txt?.ResourceRecords, [{ Value: `"${SECRETS["record"]}"` }]);
@@ -97,7 +97,7 @@ for (const kind of ENGINE_KINDS) {
             await fetch(faults, { method: "DELETE" });
         });
 
-        it("become plain again, and secret again, without a replacement, a secret left in a message, or a call that changes something", async () => {
+        it("become plain and secret again without a replacement, a changing call, or a secret in a message", async () => {
             assert.deepEqual((await silent(engineOf(tenants()), "up")).errors, []);
             const before = scene.sandbox.contents();
             scene.sandbox.resetCalls();
@@ -118,7 +118,7 @@ for (const kind of ENGINE_KINDS) {
         });
 
         if (kind === "embedded") {
-            it("are in no preview, and in no message about a mistake", async () => {
+            it("are not in a preview, and not in a message about a mistake", async () => {
                 assert.deepEqual((await silent(engineOf(tenants()), "preview")).errors, []);
                 const wrong = tenants(`"${SECRETS["record"]}" and more`);
                 const { errors } = await silent(engineOf(wrong), "preview");
@@ -131,7 +131,7 @@ for (const kind of ENGINE_KINDS) {
                 assert.match(told, /tenants: "?\[secret\]/);
             });
 
-            it("become one, and plain again, with an update that asks nothing of Route 53", async () => {
+            it("become secret and plain again with an update that makes no call to Route 53", async () => {
                 assert.deepEqual((await engineOf(tenants(), []).up()).errors, []);
                 const plain = plainPart(await engineOf(tenants()).exportState());
                 assert.deepEqual(secretsIn(plain, SECRETS), Object.keys(SECRETS));
@@ -149,11 +149,11 @@ for (const kind of ENGINE_KINDS) {
     });
 }
 
-describe("Settings that cannot be a secret", function () {
+describe("Settings that cannot be secret", function () {
     this.timeout(60_000);
     const scene = useEmbedding("embedded");
 
-    it("are refused without their value, before anything is made", async () => {
+    it("are refused without their value, before anything is created", async () => {
         const config = {
             "white-label-dns:brandDomain": "example.com",
             "white-label-dns:soa": '{"rname":"somebody@example.org"}',

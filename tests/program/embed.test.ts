@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const ROOT = packageRoot();
 const PACKAGE = "pulumi-white-label-dns";
 
-describe("The example of embedding, installed from the packed tarball in a folder elsewhere", function () {
+describe("The example of embedding, installed from the packed tarball in another folder", function () {
     this.timeout(240_000);
     let sandbox: Sandbox;
     let folder: string;
@@ -68,7 +68,7 @@ describe("The example of embedding, installed from the packed tarball in a folde
     }
 
     for (const kind of ["embedded", "pulumi"] as const) {
-        it(`deploys a target that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+        it(`deploys a target that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (needs pulumi on PATH)" : ""}`, async function () {
             if (kind === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip();
             }

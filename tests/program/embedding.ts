@@ -21,7 +21,7 @@ type EngineKind = (typeof ENGINE_KINDS)[number];
 
 /** The end of a title, which says why the tests below it may be skipped. */
 export function onEngine(kind: EngineKind): string {
-    return `on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`;
+    return `on the ${kind} engine${kind === "pulumi" ? " (needs pulumi on PATH)" : ""}`;
 }
 
 /** A sandbox for each test, with the zone of example.com, and an engine for users' programs. */

@@ -41,7 +41,7 @@ describe("The cost of N tenants", () => {
         });
     }
 
-    it("is in the table of docs/how-it-works.md, resource by resource", async () => {
+    it("is equal to the table of docs/how-it-works.md, resource by resource", async () => {
         const settings = { brandDomain: "example.com", brandZoneId: "ZBRAND", tenants: tenants(2) };
         const once = ["BrandZone", "DelegationSet", "RecordSetGroup", "TenantPlacement"].map(documentedCalls);
         const tenant = documentedCalls("HostedZone");
@@ -76,7 +76,7 @@ describe("The cost of N tenants", () => {
         assert.deepEqual(typesOf(delegationSetId).sort(), ["DelegationSet", "TenantPlacement"]);
     });
 
-    it("is two lists more for each domain that moves, where nothing changes, whatever its stage", async () => {
+    it("has two more lists for each domain that moves, if nothing changes, in every stage", async () => {
         const client = clientOf(stage.sandbox.endpoint);
         const delegate = (domain: string, names: readonly string[]): void =>
             void stage.sandbox.world.registry.set(domain, {
@@ -113,7 +113,7 @@ describe("The cost of N tenants", () => {
         }
     });
 
-    it("is two calls more at each up for the look-up of the brand zone by name, the second one the first time only", async () => {
+    it("has two more calls in each up for the look-up of the brand zone by name, the second one only the first time", async () => {
         const settings = { brandDomain: "example.com", tenants: tenants(1) };
         assert.equal(total(await stage.step("up", settings)), 2 + 10);
         assert.equal(total(await stage.step("up", settings)), 1);

@@ -64,7 +64,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
         const write = (path: string, text: string) => writeFile(join(folder, "files", path), text);
         const zones = (): string[] => [...sandbox.world.hostedZones.values()].map(({ name }) => name).sort();
 
-        it("are as those of the config: moved into a file they change nothing", async () => {
+        it("are equal to tenants and records in the config: a move into a file changes nothing", async () => {
             const listed = [
                 { domain: "tenant.net", target: TARGET, records: LIST },
                 { domain: "tenant.org", target: TARGET },
@@ -86,7 +86,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
             );
         });
 
-        it("take no zone away when they are empty, cut off or gone, and say where that is", async () => {
+        it("delete no zone if they are empty, truncated or missing, and are named in the message", async () => {
             await write("tenants.yaml", "- { domain: tenant.net, target: { addresses: [203.0.113.10] } }\n");
             assert.deepEqual((await run("up", { tenantsFile: "tenants.yaml" })).errors, []);
             assert.deepEqual(zones(), ["example.com.", "tenant.net."]);

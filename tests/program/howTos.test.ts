@@ -26,14 +26,14 @@ const settings = (more: TestSettings = {}): TestSettings => ({
 
 const TARGET = { addresses: ["203.0.113.10"] };
 
-describe("Of docs/operations.md, on the embedded engine,", () => {
+describe("The steps of docs/operations.md on the embedded engine", () => {
     let stage: Stage;
     beforeEach(async () => {
         stage = await openStage("embedded");
     });
     afterEach(() => stage.close());
 
-    it("other names for the name servers: both sets of names answer until the former ones are retired", async () => {
+    it("give the name servers other names: both sets of names answer until the former ones are retired", async () => {
         await stage.step("up", settings({ nameServers: ["ns1", "ns2"] }));
         const former = await addresses();
         const renamed = { nameServers: ["dns1", "dns2"] };
@@ -64,7 +64,7 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         );
     }
 
-    it("a state that was lost: the refusal names the mark, and nothing is there twice with takeOver", async () => {
+    it("recover a lost state: the refusal names the mark, and takeOver creates nothing twice", async () => {
         const first = await stage.step("up", settings());
         const before = stage.sandbox.contents();
         await stage.loseState();
@@ -83,7 +83,7 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
     });
 
-    it("a state that was lost after the name servers were renamed: by the mark below the first name of then, and the present names", async () => {
+    it("recover a lost state after the name servers were renamed: by the mark below the first of the former names, and the present names", async () => {
         const labels = ["dns1", "dns2", "dns3", "dns4"];
         await stage.step("up", settings());
         const first = await stage.step("up", settings({ nameServers: labels }));
@@ -105,7 +105,7 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         assert.deepEqual(touched(await stage.step("up", settings({ nameServers: labels }))), []);
     });
 
-    it("a state that was lost, of a pool of several sets that are nearly full: each tenant stays where its zone is", async () => {
+    it("recover a lost state of a pool with several nearly full sets: each tenant stays on the set of its zone", async () => {
         const limits = JSON.stringify({ zonesPerDelegationSet: 3 });
         await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body: limits });
         const five = { tenants: tenants(5) };
@@ -125,7 +125,7 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
     });
 });
 
-describe("Of docs/operations.md, for programs that embed the components,", () => {
+describe("The steps of docs/operations.md for programs that embed the components", () => {
     let sandbox: Sandbox;
     let folder: string;
     beforeEach(async () => {
@@ -160,7 +160,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         opts?: pulumi.ComponentResourceOptions,
     ) => new TenantZone(name, { domain: "tenant.net", nameServers, target: TARGET }, opts);
 
-    it("a component that is renamed or moved: nothing changes with an alias", async () => {
+    it("rename or move a component: an alias prevents any change", async () => {
         assert.deepEqual((await up(() => tenant("tenant.net", servers("ns")))).errors, []);
         const before = sandbox.contents();
         const without = await up(() => tenant("customer", servers("ns")));
@@ -190,7 +190,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         assert.deepEqual(sandbox.contents(), before);
     });
 
-    it("a state that was lost, of a stack that has tenants and no brand zone: all its zones by one mark", async () => {
+    it("recover a lost state of a stack with tenants and without a brand zone: all its zones by one mark", async () => {
         const sets = ["a", "b"].map((name) => ({ name, id: "" }));
         const base = (): void => {
             for (const set of sets) {
@@ -242,7 +242,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         );
     });
 
-    it("a state that was lost, with several groups of name servers: one mark after the other", async () => {
+    it("recover a lost state with several groups of name servers: one mark after the other", async () => {
         const program = (): void => {
             for (const name of ["a", "b"]) {
                 const args = { brandDomain: "example.com", nameServers: [name] };

@@ -29,7 +29,7 @@ describe("The option ignoreChanges", function () {
         };
     const zone = () => scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
 
-    it("leaves a comment and tags that were changed by hand, before a refresh and after it, and writes all else", async () => {
+    it("leaves a comment and tags that were changed by hand, before and after a refresh, and writes all other properties", async () => {
         const ignored = ["comment", "tags"];
         assert.deepEqual((await scene.engine(programOf(ignored)).up()).errors, []);
         await byHand();
@@ -46,7 +46,7 @@ describe("The option ignoreChanges", function () {
         assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
     });
 
-    it("of another property than before: what is no longer ignored is put right, and what is ignored by now stays, also where a refresh came between", async () => {
+    it("restores a property that is no longer ignored, and leaves one that is ignored now, with and without a refresh between", async () => {
         assert.deepEqual((await scene.engine(programOf(["comment"])).up()).errors, []);
         await byHand();
         assert.deepEqual((await scene.engine(programOf(["comment"])).refresh()).errors, []);
@@ -58,7 +58,7 @@ describe("The option ignoreChanges", function () {
         assert.equal((await scene.engine(programOf(["comment"])).up()).changes.update, 0);
     });
 
-    it("that comes in after a refresh leaves what the refresh has found", async () => {
+    it("leaves the values that a refresh has found before the option was added", async () => {
         assert.deepEqual((await scene.engine(programOf([])).up()).errors, []);
         await byHand();
         assert.deepEqual((await scene.engine(programOf([])).refresh()).errors, []);
@@ -68,7 +68,7 @@ describe("The option ignoreChanges", function () {
         assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
     });
 
-    it("is refused for records before anything is made", async () => {
+    it("is refused for records before anything is created", async () => {
         const { errors } = await scene.engine(programOf(["records"])).up();
         assert.match(
             errors.map(({ message }) => message).join(),
@@ -77,7 +77,7 @@ describe("The option ignoreChanges", function () {
         assert.equal(zone(), undefined);
     });
 
-    it("has no deleteBeforeReplace beside it, with which --replace would take a live zone away", async () => {
+    it("is refused with deleteBeforeReplace, with which --replace would delete a live zone", async () => {
         assert.deepEqual((await scene.engine(programOf([])).up()).errors, []);
         const before = scene.sandbox.contents();
         const { errors } = await scene

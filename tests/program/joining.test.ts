@@ -7,11 +7,8 @@ const TARGET = { addresses: ["203.0.113.10"] };
 const OWN_SOA = "ns-1.example.org. owner.tenant.net. 7 7200 900 1209600 300";
 
 for (const engine of ["embedded", "pulumi"] as const) {
-    const name =
-        engine === "embedded"
-            ? "the embedded engine"
-            : "the real engine (skipped: no pulumi on PATH, where there is none)";
-    describe(`A tenant whose zone is on the set already, on ${name},`, function () {
+    const name = engine === "embedded" ? "the embedded engine" : "the real engine (needs pulumi on PATH)";
+    describe(`A tenant whose zone is already on the set, on ${name},`, function () {
         this.timeout(engine === "embedded" ? 60_000 : 600_000);
         before(async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {
@@ -56,7 +53,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
     const messages = async (verb: "preview" | "up", given: TestSettings): Promise<string> =>
         (await stage.attempt(verb, given)).errors.map(({ message }) => message).join("\n");
 
-    it("joins in three calls, stays for none with zoneId or without, and leaves as it came", async () => {
+    it("joins in three calls, stays without a call with and without zoneId, and is restored when it leaves", async () => {
         const before = records();
         await stage.step("up", settings(other));
         const preview = await stage.step("preview", settings(other, joining()));
@@ -87,7 +84,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         assert.deepEqual(records(), before);
     });
 
-    it("is left by destroy as it came, and the names go on answering while it is on the set", async () => {
+    it("is restored by destroy, and the names continue to answer while it is on the set", async () => {
         const before = records();
         await stage.step("up", settings(joining()));
         const { errors } = await stage.attempt("destroy", settings(joining()));
@@ -98,7 +95,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         assert.deepEqual(records(), before);
     });
 
-    it("is refused in the preview, with nothing made, where it cannot be", async () => {
+    it("is refused in the preview, and nothing is created, if it cannot join", async () => {
         const elsewhere = await createZone(client(), "plain.net");
         // Creates the brand zone, which an account already has.
         await stage.attempt("preview", settings());
@@ -128,7 +125,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         assert.deepEqual(stage.sandbox.contents(), before);
     });
 
-    it("is not put under a tenant that has its own zone, and the tenant's own id is no change", async () => {
+    it("does not replace the zone of a tenant that has its own, and the tenant's own id is no change", async () => {
         await stage.step("up", settings(other));
         const made = zones().find(({ name }) => name === "other.net.")?.id ?? "";
         assert.equal(total(await stage.step("up", settings({ ...other, zoneId: made }))), 0);
@@ -142,7 +139,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         assert.deepEqual(stage.sandbox.contents().hostedZones, before.hostedZones);
     });
 
-    it("is taken over where the state was lost, with the original that was before the first up", async () => {
+    it("is taken over after the state was lost, with the original from before the first up", async () => {
         const before = records();
         await stage.step("up", settings(joining()));
         await stage.loseState();

@@ -14,7 +14,7 @@ class Customer extends pulumi.ComponentResource {
 }
 
 for (const kind of ENGINE_KINDS) {
-    describe(`A program's tenant whose zone is on the set already, ${onEngine(kind)}`, function () {
+    describe(`A tenant in a program, whose zone is already on the set, ${onEngine(kind)}`, function () {
         this.timeout(300_000);
         const scene = useEmbedding(kind);
         const { engine } = scene;
@@ -54,7 +54,7 @@ for (const kind of ENGINE_KINDS) {
         const refusal = async (given: Program): Promise<string> =>
             (await engine(given).up()).errors.map(({ message }) => message).join("\n");
 
-        it("joins by an id that a preview does not know, and not by one that turns out undefined", async () => {
+        it("joins by an id that a preview does not know, and not by an id that turns out to be undefined", async () => {
             const before = contents();
             const nothing = program("tenant", () => later(() => undefined));
             assert.match(await refusal(nothing), /tenant\.net: zoneId: is undefined \(a misspelt output/);
@@ -66,7 +66,7 @@ for (const kind of ENGINE_KINDS) {
             assert.equal(contents().length, 1);
         });
 
-        it("stays with an alias where it is renamed or moves into a component, and is refused without", async () => {
+        it("stays with an alias if it is renamed or moves into a component, and is refused without one", async () => {
             const one = program("one", () => zone);
             assert.deepEqual((await engine(one).up()).errors, []);
             const joined = contents();

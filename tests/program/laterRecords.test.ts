@@ -95,7 +95,7 @@ for (const kind of ENGINE_KINDS) {
             assert.deepEqual(scene.sandbox.contents(), before);
         });
 
-        it("go together with records in a zone file, whose decimal escapes become Route 53's", async () => {
+        it("are combined with records in a zone file, whose decimal escapes become Route 53's", async () => {
             const file = join(scene.folder, "tenant.net.zone");
             await writeFile(
                 file,
@@ -142,7 +142,7 @@ for (const kind of ENGINE_KINDS) {
             );
         });
 
-        it("are refused by the provider's check once they are known: nothing of the tenant is made", async () => {
+        it("are refused by the provider's check when they are known: nothing of the tenant is created", async () => {
             const wrong = (make: (value: pulumi.Output<string>) => Later): Program =>
                 tenantWith(() => make(certificate("tenant.net").value));
             for (const [program, message] of [
@@ -181,7 +181,7 @@ for (const kind of ENGINE_KINDS) {
             }
         });
 
-        it("are refused where a tenant inside of theirs takes them out of the answers", async () => {
+        it("are refused if the delegation of an inner tenant hides them", async () => {
             const program: Program = () => {
                 const { name, value } = certificate("shop.tenant.net");
                 new WhiteLabelDns("dns", {
@@ -201,7 +201,7 @@ for (const kind of ENGINE_KINDS) {
             assert.equal(zone(), undefined);
         });
 
-        it("stay secret where they are: no state and no step shows them", async () => {
+        it("stay secret if they are secret: no state and no step shows them", async () => {
             const program = tenantWith(() => ({
                 records: [{ name: "@", type: "TXT", values: [pulumi.secret(SECRET)] }],
                 tags: pulumi.secret({ token: SECRET }),

@@ -28,7 +28,7 @@ export function describeLifecycles(
         target: { addresses: list },
     });
 
-    it("creates, changes nothing the second time, and leaves nothing behind", async () => {
+    it("creates, changes nothing the second time, and leaves no object behind", async () => {
         const preview = await stage.step("preview", settings());
         assert.deepEqual(preview.calls, {
             GetAccountLimit: 2,
@@ -66,14 +66,14 @@ export function describeLifecycles(
         assert.deepEqual(stage.sandbox.contents(), before);
     });
 
-    it("asks for nothing but the account the second time where the brand zone is given by its id", async () => {
+    it("reads only the account the second time if the brand zone is given by its id", async () => {
         const given = settings({ brandZoneId: "ZBRAND", tenants: tenants(1) });
         await stage.step("up", given);
         assert.deepEqual((await stage.step("up", given)).calls, { GetCallerIdentity: 1 });
         assert.deepEqual((await stage.step("preview", given)).calls, { GetCallerIdentity: 1 });
     });
 
-    it("touches no tenant but the one that comes, goes, or changes its place", async () => {
+    it("changes only the tenant that is added, removed, or placed elsewhere", async () => {
         const [one, two] = tenants(2);
         await stage.step("up", settings({ tenants: [one, two] }));
         const three = addresses("third.org", "203.0.113.1", "2001:db8::1");
@@ -93,7 +93,7 @@ export function describeLifecycles(
         assert.deepEqual(names, ["example.com.", "tenant2.net.", "third.org."]);
     });
 
-    it("says which address AWS changed, and changes it in one batch", async () => {
+    it("names the address that AWS changed, and changes it in one batch", async () => {
         await stage.step("up", settings());
         const [set] = stage.sandbox.world.delegationSets.values();
         const second = set?.nameServers[1] ?? "";
@@ -130,7 +130,7 @@ export function describeLifecycles(
         assert.deepEqual(touched(await stage.step("up", settings())), []);
     });
 
-    it("keeps the last known addresses, with a warning, where nothing can be looked up", async () => {
+    it("keeps the last known addresses, with a warning, if no resolver answers", async () => {
         await stage.step("up", settings());
         const before = stage.sandbox.contents();
         // No process listens on the discard port.
@@ -143,7 +143,7 @@ export function describeLifecycles(
         assert.deepEqual(stage.sandbox.contents(), before);
     });
 
-    it("repairs what a person did by hand to what is ours, and leaves what is not", async () => {
+    it("repairs its own objects after changes by hand, and does not change others", async () => {
         await stage.step("up", settings());
         const right = stage.sandbox.contents();
         const foreign = {
@@ -173,7 +173,7 @@ export function describeLifecycles(
         assert.deepEqual(stage.sandbox.contents(), right);
     });
 
-    it("creates anew what a person deleted by hand: a zone, then everything", async () => {
+    it("creates objects again that were deleted by hand: a zone, then everything", async () => {
         await stage.step("up", settings());
         await stage.byHand.deleteZone("tenant2.net");
         await stage.step("refresh", settings());
@@ -197,7 +197,7 @@ export function describeLifecycles(
         );
     });
 
-    it("finds the delegation set again whose creation was never answered", async () => {
+    it("finds a delegation set again whose creation had no answer", async () => {
         await fetch(`${stage.sandbox.endpoint}/_sandbox/faults`, {
             method: "POST",
             body: JSON.stringify([
@@ -209,7 +209,7 @@ export function describeLifecycles(
         assert.equal(stage.sandbox.contents().delegationSets.length, 1);
     });
 
-    it("adopts the brand zone's own servers, rewrites its apex, and puts it back", async () => {
+    it("adopts the brand zone's own servers, rewrites its apex, and restores it", async () => {
         const adopted = settings({
             brandZoneId: "ZBRAND",
             delegationSet: { fromZone: "ZBRAND" },
@@ -241,7 +241,7 @@ export function describeLifecycles(
         assert.deepEqual(after?.records, before?.records);
     });
 
-    it("moves between the TTL phases with one batch a zone", async () => {
+    it("changes between the TTL phases with one batch for each zone", async () => {
         await stage.step("up", settings({ ttlPhase: "prepare", tenants: tenants(1) }));
         const ttls = async (): Promise<unknown[]> => [
             (await stage.byHand.records("tenant1.net")).find(({ Type }) => Type === "NS")?.TTL,

@@ -40,11 +40,11 @@ describe("The example of many stacks", function () {
         await writeFile(file, `${await readFile(file, "utf8")}${plugin}`);
     }
 
-    it("compiles against the package as it is installed", async () => {
+    it("compiles against the installed package", async () => {
         await compileExample(folder);
     });
 
-    it("deploys the tenants' stacks side by side, on delegation sets of another stack (skipped: no pulumi on PATH, where there is none)", async function () {
+    it("deploys the tenants' stacks at the same time, on delegation sets of another stack (needs pulumi on PATH)", async function () {
         if ((await findPulumi()) === undefined) {
             this.skip();
         }

@@ -6,11 +6,8 @@ import { openStage, total, type Stage, type TestSettings } from "./stage";
 const TARGET = { addresses: ["203.0.113.10"] };
 
 for (const engine of ["embedded", "pulumi"] as const) {
-    const name =
-        engine === "embedded"
-            ? "the embedded engine"
-            : "the real engine (skipped: no pulumi on PATH, where there is none)";
-    describe(`A tenant whose domain has a zone already, on ${name},`, function () {
+    const name = engine === "embedded" ? "the embedded engine" : "the real engine (needs pulumi on PATH)";
+    describe(`A tenant whose domain already has a zone, on ${name},`, function () {
         this.timeout(engine === "embedded" ? 60_000 : 600_000);
         before(async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {
@@ -49,7 +46,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
         return keys.filter((key) => !/ (NS|SOA) /.test(key)).sort();
     };
 
-    it("has its records beside the config's, follows them, and costs two lists where nothing changes", async () => {
+    it("has the old zone's records in addition to the config's, follows them, and needs two lists if nothing changes", async () => {
         const before = recordsIn(old);
         const up = await stage.step("up", settings());
         const { zoneId } = (up.outputs["tenants"] as Record<string, { zoneId: string }>)["tenant.net"] ?? {};
@@ -91,7 +88,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
         assert.equal(stage.sandbox.contents().hostedZones.length, 2);
     });
 
-    it("is refused in the preview, by the key and before anything is made, where the id is another one's", async () => {
+    it("is refused in the preview, by the key and before anything is created, if the id is of another zone", async () => {
         const before = stage.sandbox.contents();
         const other = await createZone(client(), "other.net");
         for (const zoneId of ["ZNONE", other]) {
@@ -104,7 +101,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
         assert.equal(stage.sandbox.contents().delegationSets.length, before.delegationSets.length);
     });
 
-    describe("as it moves,", () => {
+    describe("during its move", () => {
         const at = (stageName: string): TestSettings =>
             settings({ migrateFrom: { zoneId: old, stage: stageName } });
         const apexOf = (id: string) =>
@@ -139,7 +136,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             delegate(oldServers());
         });
 
-        it("is handed over, given back to the letter, handed over again, and retired when no resolver can be asking", async () => {
+        it("is handed over, restored exactly, handed over again, and retired when no resolver can query the old zone", async () => {
             const before = apexOf(old);
             const up = await stage.step("up", at("handover"));
             const ns = apexOf(old)?.find(({ type }) => type === "NS");
@@ -200,7 +197,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             "ChangeResourceRecordSets",
             "DeleteHostedZone",
         ]) {
-            it(`comes to the same end where all answers to ${operation} get lost for a time, at each stage`, async function () {
+            it(`has the same result if all answers to ${operation} are lost for a time, at each stage`, async function () {
                 if (engine === "pulumi") {
                     this.skip(); // skipped: the same provider code, and minutes of commands
                 }
@@ -237,7 +234,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             });
         }
 
-        it("is not handed over before the new zone answers, nor while the parent has DS records, nor retired at once", async () => {
+        it("is not handed over before the new zone answers, nor while the parent has DS records, and is not retired at once", async () => {
             const before = apexOf(old);
             assert.match(await refusal(at("retire")), /"retire" must follow "handover"/);
             stage.sandbox.world.registry.set("tenant.net", {
@@ -257,7 +254,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             assert.deepEqual(apexOf(old), before);
         });
 
-        it("gives back the old apex with destroy, unless a person has changed it", async () => {
+        it("restores the old apex with destroy, unless it was changed by hand", async () => {
             const before = apexOf(old);
             await stage.step("up", at("handover"));
             await stage.step("destroy", at("handover"));
@@ -274,7 +271,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             );
         });
 
-        it("has the old apex on record where the process ended before the answer to its change", async () => {
+        it("has the old apex in the state if the process ended before the answer to its change", async () => {
             const before = apexOf(old);
             await stage.step("up", at("handover"));
             const handed = apexOf(old);

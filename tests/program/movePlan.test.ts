@@ -74,7 +74,7 @@ describe("The plan of tenants on the move", () => {
     const mixed =
         /^dns: 1 tenant to change, 1 of the tenants with another zone of before, 2 tenants on the move to compare with the old zone: /;
 
-    it("has all calls of an up, unchanged at each stage, with one that changes among them, and there and back", async () => {
+    it("has all calls of an up, unchanged at each stage, with one changed tenant, and there and back", async () => {
         await held(at("copy"), same);
         await held(at("copy", "copy", EXTRA), mixed);
         await held(at("copy", "handover", EXTRA), mixed);
@@ -89,7 +89,7 @@ describe("The plan of tenants on the move", () => {
         );
     }).timeout(60_000);
 
-    it("has them until the old zones are gone, and after that", async () => {
+    it("has them until the old zones are deleted, and after that", async () => {
         await stage.step("up", at("handover"));
         await held(at("handover"), same);
         DOMAINS.forEach((domain) => delegate(domain, NAMES));
@@ -102,7 +102,7 @@ describe("The plan of tenants on the move", () => {
         await held({ ...at("retire", "retire", EXTRA), ...FAST }, same);
     }).timeout(60_000);
 
-    it("has them where a tenant begins to move, stops, or goes, with its records changed beside that or not", async () => {
+    it("has them if a tenant begins to move, stops, or is removed, with and without a change of its records", async () => {
         const one = /^dns: 1 tenant to change, /;
         await held(at("copy", "none"), /^dns: 1 tenant to change, .*: 5 Route 53 calls/);
         // The copies exist by now.
@@ -121,7 +121,7 @@ describe("The plan of tenants on the move", () => {
         );
     }).timeout(120_000);
 
-    it("has the most of them where a tenant ends to move whose old zone may be gone", async () => {
+    it("has the largest number of them if a tenant's move ends and its old zone may be deleted", async () => {
         await stage.step("up", at("handover"));
         DOMAINS.forEach((domain) => delegate(domain, NAMES));
         await stage.step("up", { ...at("handover"), ...FAST });

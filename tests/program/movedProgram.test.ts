@@ -24,7 +24,7 @@ exports.tenants = dns.tenants;
 `;
 
 for (const kind of ["embedded", "pulumi"] as const) {
-    describe(`a program in another place than at its last up, with the engine ${kind}`, function () {
+    describe(`a program that was moved since its last up, with the engine ${kind}`, function () {
         this.timeout(240_000);
         let folder = "";
         let sandbox: Sandbox | undefined;
@@ -78,7 +78,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
         };
         const textsOf = (outcome: Outcome): string => outcome.errors.map(({ message }) => message).join("\n");
 
-        it("is made whole by an up, so that refresh, removals and destroy go on", async () => {
+        it("is repaired by an up, so that refresh, removals and destroy work", async () => {
             const first = await run("up", "program", "tenant.net", "tenant.org");
             assert.equal(textsOf(first), "");
             mkdirSync(join(folder, "deeper"));

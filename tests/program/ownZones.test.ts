@@ -31,7 +31,7 @@ describe("The example of zones of @pulumi/aws", function () {
     }
 
     for (const kind of ["embedded", "pulumi"] as const) {
-        it(`has the white-label names in zones that aws.route53.Zone makes, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+        it(`has the white-label names in zones of aws.route53.Zone, on the ${kind} engine${kind === "pulumi" ? " (needs pulumi on PATH)" : ""}`, async function () {
             if (kind === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip();
             }

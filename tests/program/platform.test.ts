@@ -39,7 +39,7 @@ describe("The example of a platform with a load balancer and certificates", func
     }
 
     for (const kind of ["embedded", "pulumi"] as const) {
-        it(`has the load balancer and ACM's validation records in the tenants' zones, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+        it(`has the load balancer and ACM's validation records in the tenants' zones, on the ${kind} engine${kind === "pulumi" ? " (needs pulumi on PATH)" : ""}`, async function () {
             if (kind === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip();
             }

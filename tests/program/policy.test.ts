@@ -10,7 +10,7 @@ describe("The IAM policy in the docs", () => {
     });
     afterEach(() => stage.close());
 
-    it("allows what a stack's whole life calls", async () => {
+    it("allows all calls of a stack's life", async () => {
         const [tenant] = tenants(1);
         const settings = { brandDomain: "example.com", tenants: [{ ...tenant, tags: { plan: "gold" } }] };
         const called = new Set<string>();
@@ -32,7 +32,7 @@ describe("The IAM policy in the docs", () => {
 });
 
 describe("The comparison of a policy with calls", () => {
-    it("knows the calls of Route 53 Domains by their target", () => {
+    it("recognizes the calls of Route 53 Domains by their target", () => {
         assert.equal(
             rightOf("POST", "/", "Route53Domains_v20140515.GetDomainDetail"),
             "route53domains:GetDomainDetail *",
@@ -40,7 +40,7 @@ describe("The comparison of a policy with calls", () => {
         assert.equal(rightOf("POST", "/"), undefined);
     });
 
-    it("finds what is not allowed, and what is allowed for nothing", () => {
+    it("finds calls that are not allowed, and rights that no call needs", () => {
         assert.deepEqual(compareRights(["a *", "b *"], ["b *", "c *"]), {
             missing: ["c *"],
             needless: ["a *"],
@@ -48,12 +48,12 @@ describe("The comparison of a policy with calls", () => {
         assert.deepEqual(compareRights(["a *"], ["a *", "a *"]), { missing: [], needless: [] });
     });
 
-    it("finds everything needless where no call was noted", () => {
+    it("finds every right superfluous if there was no call", () => {
         assert.deepEqual(compareRights(allowedRights(), []).needless, allowedRights().sort());
         assert.ok(allowedRights().length >= 10);
     });
 
-    it("takes an action for another resource as another right", () => {
+    it("treats an action on another resource as another right", () => {
         const needed = rightOf("GET", "/2013-04-01/hostedzone/Z1");
         assert.deepEqual(compareRights(["route53:GetHostedZone *"], [needed ?? ""]), {
             missing: ["route53:GetHostedZone arn:aws:route53:::hostedzone/*"],
@@ -93,7 +93,7 @@ describe("The comparison of a policy with calls", () => {
         ["GET", "/2013-04-01/accountlimit/MAX_HOSTED_ZONES_BY_OWNER", "route53:GetAccountLimit *"],
         ["GET", "/_sandbox/calls", undefined],
     ] as const) {
-        it(`knows that ${method} ${url} needs ${right ?? "no right"}`, () => {
+        it(`maps ${method} ${url} to ${right ?? "no right"}`, () => {
             assert.equal(rightOf(method, url), right);
         });
     }

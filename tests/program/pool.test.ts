@@ -33,7 +33,7 @@ describe("A pool of delegation sets", () => {
         return delegationSets.findIndex(({ hosts }) => hosts[0]?.host === names?.[0]) + 1;
     };
 
-    it("takes as many sets as the tenants need, each with names of its own, and says so", async () => {
+    it("uses as many sets as the tenants need, each with names of its own, and reports them", async () => {
         const five = settings(tenants(5));
         await stage.step("preview", five);
         const up = await stage.step("up", five);
@@ -64,7 +64,7 @@ describe("A pool of delegation sets", () => {
         assert.deepEqual([hostedZones.map(({ name }) => name), left], [["example.com."], []]);
     });
 
-    it("moves no tenant when tenants come, go, or are reordered, and fills what was left", async () => {
+    it("moves no tenant if tenants are added, removed or reordered, and uses the free places", async () => {
         const up = await stage.step("up", settings(tenants(4)));
         const [one, two, three, four] = tenants(4);
         const reordered = [four, three, at("new.org"), two].flatMap((each) => each ?? []);
@@ -82,7 +82,7 @@ describe("A pool of delegation sets", () => {
         }
     });
 
-    it("puts domains of which one contains the other on different sets, and delegates from the one to the other", async () => {
+    it("puts domains that contain one another on different sets, and delegates from the outer to the inner one", async () => {
         const up = await stage.step(
             "up",
             settings([
@@ -115,7 +115,7 @@ describe("A pool of delegation sets", () => {
         assert.deepEqual([first?.tenants, first?.capacity], [1, 1]);
     });
 
-    it("keeps to a pin, and refuses one that would move a tenant, unless that is allowed", async () => {
+    it("follows a pin, and refuses a pin that would move a tenant, unless that is allowed", async () => {
         const up = await stage.step("up", settings([at("one.net"), at("two.net", { pin: 2 })]));
         assert.deepEqual([setOf(up, "one.net"), setOf(up, "two.net")], [1, 2]);
         const moved = settings([at("one.net", { pin: 2 }), at("two.net", { pin: 2 })]);
@@ -129,7 +129,7 @@ describe("A pool of delegation sets", () => {
         assert.equal(setOf(allowed, "one.net"), 2);
     });
 
-    it("refuses before anything is created what the account has no room for, with the figures", async () => {
+    it("refuses a plan that the account has no room for, with the figures, before anything is created", async () => {
         const body = JSON.stringify({ zonesPerAccount: 3 });
         await stage.step("up", settings(tenants(1)));
         await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body });
@@ -142,7 +142,7 @@ describe("A pool of delegation sets", () => {
         assert.deepEqual(stage.sandbox.contents(), before);
     });
 
-    it("says what a plan costs, to the call, and goes by AWS's real limit of a set once that is raised", async () => {
+    it("reports the exact cost of a plan, and uses AWS's real limit of a set after it was raised", async () => {
         await stage.step("up", settings(tenants(2)));
         await limit(100);
         const changed = tenants(2).map((tenant) => ({ ...tenant, comment: undefined, names: ["@"] }));
@@ -163,7 +163,7 @@ describe("A pool of delegation sets", () => {
         });
     });
 
-    it("never moves a tenant that comes back after an up without it that failed, and looks at its zone", async () => {
+    it("never moves a tenant that returns after a failed up without it, and reads its zone", async () => {
         const up = await stage.step("up", settings(tenants(2)));
         const zoneOf = (result: StepResult, domain: string) => outputsOf(result).tenants[domain]?.zoneId;
         const fault = JSON.stringify([{ operation: "CreateHostedZone", fault: "error500", times: 99 }]);
@@ -191,7 +191,7 @@ describe("A pool of delegation sets", () => {
         assert.deepEqual([touched(again), again.calls], [[], { GetCallerIdentity: 1 }]);
     });
 
-    it("refuses that many tenants leave in one up, in preview too, unless that is said", async () => {
+    it("refuses the removal of many tenants in one up, also in preview, unless it is allowed", async () => {
         await stage.step("up", settings(tenants(5)));
         const before = stage.sandbox.contents();
         for (const [verb, list, count] of [

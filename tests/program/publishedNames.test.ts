@@ -9,7 +9,7 @@ const settings = (nameServers: string[], more: TestSettings = {}): TestSettings 
     ...more,
 });
 
-describe("A name server's name that was published", () => {
+describe("A published name of a name server", () => {
     let stage: Stage;
     beforeEach(async () => {
         stage = await openStage("embedded");
@@ -35,7 +35,7 @@ describe("A name server's name that was published", () => {
         return (ns?.ResourceRecords ?? []).map(({ Value }) => Value?.replace(".example.com.", ""));
     }
 
-    it("goes on answering for its server when the labels are renamed, until it is retired", async () => {
+    it("continues to answer for its server when the labels are renamed, until it is retired", async () => {
         await stage.step("up", settings(["ns1", "ns2"]));
         const before = await published();
         const renamed = await stage.step("up", settings(["dns1", "dns2"]));
@@ -54,7 +54,7 @@ describe("A name server's name that was published", () => {
         assert.deepEqual(await published(), {});
     });
 
-    it("keeps its address when the names are reordered or fewer, and the NS list follows the config", async () => {
+    it("keeps its address if the names are reordered or fewer, and the NS list follows the config", async () => {
         await stage.step("up", settings(["ns1", "ns2", "ns3"]));
         const before = await published();
         await stage.step("up", settings(["ns3", "ns1", "ns2"]));
@@ -68,7 +68,7 @@ describe("A name server's name that was published", () => {
         assert.deepEqual(touched(await stage.step("up", settings(["ns1", "ns2", "ns3"]))), []);
     });
 
-    it("is refused beside another name of the same server", async () => {
+    it("is refused together with another name of the same server", async () => {
         await stage.step("up", settings(["ns1", "ns2"]));
         await stage.step("up", settings(["dns1", "ns2"]));
         const before = await published();

@@ -1,7 +1,7 @@
 import { findPulumi } from "../../engine/pulumiEngine";
 import { describeLifecycles } from "./lifecycles";
 
-describe("the program on the real engine (skipped: no pulumi on PATH, where there is none)", function () {
+describe("the program on the real engine (needs pulumi on PATH)", function () {
     this.timeout(300_000);
     describeLifecycles("pulumi", async (context) => {
         if ((await findPulumi()) === undefined) {

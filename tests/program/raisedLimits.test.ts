@@ -48,7 +48,7 @@ const leastOf = ({ result }: { result: StepResult }): number => {
 describe("Request limits that AWS has raised", function () {
     this.timeout(120_000);
 
-    it("are used where the stack says so: no call is throttled, none more is made, and the plan's time is the shorter one", async () => {
+    it("are used if the stack has the setting: no call is throttled, the number of calls stays, and the plan's time is shorter", async () => {
         const documented = await up({}, undefined);
         const raised = await up({ buckets: BUCKETS }, RAISED);
         assert.deepEqual([documented.throttled, raised.throttled], [0, 0]);
@@ -57,7 +57,7 @@ describe("Request limits that AWS has raised", function () {
         assert.ok(leastOf(raised) <= leastOf(documented) / 4, `${leastOf(raised)}, ${leastOf(documented)}`);
     });
 
-    it("cost throttled calls and no failure where the stack says more than AWS has granted", async () => {
+    it("cost throttled calls and no failure if the setting is higher than AWS's limits", async () => {
         const buckets = { CreateHostedZone: { capacity: 2, refillPerSecond: 0.2 } };
         const { throttled, zones, calls } = await up({ buckets }, RAISED, FEW);
         assert.ok(throttled > 0);

@@ -53,7 +53,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.equal(status, 200);
     };
 
-    it("are set by one up, glue first, and asked for by no further one", async () => {
+    it("are set by one up, glue first, and no further up sets them", async () => {
         const { calls } = await stage.step("up", settings());
         assert.deepEqual(namesOf("example.com"), NAMES);
         for (const { name, glue } of listOf("example.com")) {
@@ -86,7 +86,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.equal(calls["UpdateDomainNameservers"], 1);
     });
 
-    it("that were changed by hand are found by a refresh, and set again", async () => {
+    it("are found by a refresh if they were changed by hand, and set again", async () => {
         await stage.step("up", settings());
         stage.sandbox.world.registry.set("tenant.org", { nameServers: former("tenant.org") });
         await stage.step("refresh", settings());
@@ -95,7 +95,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.equal(calls["UpdateDomainNameservers"], 1);
     });
 
-    it("are given back by destroy, each domain's own", async () => {
+    it("are restored by destroy, for each domain", async () => {
         await answerAtFormer("tenant.net");
         const before = listOf("tenant.net");
         await stage.step("up", settings());
@@ -107,7 +107,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(namesOf("tenant.org"), NAMES);
     });
 
-    it("are given back when the setting of a tenant goes, and set when it comes back", async () => {
+    it("are restored when the setting of a tenant is removed, and set when it is added again", async () => {
         await answerAtFormer("tenant.net");
         const before = listOf("tenant.net");
         await stage.step("up", settings());
@@ -118,7 +118,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(namesOf("tenant.net"), NAMES);
     });
 
-    it("of a tenant that leaves are given back before its zone goes", async () => {
+    it("are restored for a removed tenant before its zone is deleted", async () => {
         await answerAtFormer("tenant.net");
         const before = listOf("tenant.net");
         await stage.step("up", settings());
@@ -126,7 +126,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(listOf("tenant.net"), before);
     });
 
-    it("of the brand stay when the setting goes while tenants live on them, and the up says how to go on", async () => {
+    it("of the brand stay if the setting is removed while tenants use them, and the up names the next step", async () => {
         await stage.step("up", settings());
         const before = listOf("example.com");
         const { registrar: _none, ...without } = settings();
@@ -140,7 +140,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(touched(await stage.step("up", settings())), []);
     });
 
-    it("are left as they are by a deletion after the state was lost, which is said", async () => {
+    it("stay unchanged in a deletion after the state was lost, with a message", async () => {
         await stage.step("up", settings({}, []));
         const brandZone = (await stage.resources(settings({}, []))).find(({ type }) =>
             type.endsWith("BrandZone"),
@@ -169,7 +169,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual([...stage.sandbox.world.hostedZones.keys()], ["ZBRAND"]);
     });
 
-    it("of tenants wait for the brand's glue: where that fails, they keep what they have", async () => {
+    it("of tenants wait for the brand's glue, and stay unchanged if that fails", async () => {
         await fault("UpdateDomainNameservers", "operation-fails");
         const { ok, errors } = await stage.attempt("up", settings());
         assert.equal(ok, false);
@@ -183,7 +183,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(namesOf("tenant.net"), NAMES);
     });
 
-    it("are asked for by nothing in a preview that changes nothing, and one call each by a refresh", async () => {
+    it("need no call in a preview that changes nothing, and one call each in a refresh", async () => {
         await stage.step("up", settings());
         assert.deepEqual(domainCalls((await stage.step("preview", settings())).calls), {});
         assert.deepEqual(domainCalls((await stage.step("refresh", settings())).calls), {
@@ -191,7 +191,7 @@ describe("Name servers at Route 53 Domains", function () {
         });
     });
 
-    it("of a second set are named in the preview, as the brand cannot have them", async () => {
+    it("of a second set are named in the preview, because the brand cannot have them", async () => {
         const tenants = [
             { domain: "tenant.org", target: TARGET, pin: 2, ...MANAGED },
             { domain: "tenant.net", target: TARGET, ...MANAGED },
@@ -239,7 +239,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(listOf("tenant.net"), before);
     });
 
-    it("of another account are neither changed nor believed gone", async () => {
+    it("of another account are not changed, and do not count as deleted", async () => {
         await stage.step("up", settings());
         const body = JSON.stringify({ id: "222222222222" });
         await fetch(`${stage.sandbox.endpoint}/_sandbox/account`, { method: "POST", body });

@@ -47,7 +47,7 @@ describe("Name servers at Route 53 Domains, under a fault", function () {
         ["ListOperations", "error503", { times: 20 }],
         ["GetDomainDetail", "error500", { times: 20 }],
     ] as const) {
-        it(`are right after ${fault} at ${operation}, with what was there before on record`, async () => {
+        it(`are correct after ${fault} at ${operation}, with the former ones in the state`, async () => {
             assert.equal((await faults("POST", [{ operation, fault, times: 1, ...more }])).status, 200);
             await stage.attempt("up", SETTINGS);
             const before = stage.sandbox.world.hostedZones.get("ZBRAND")?.nameServers ?? [];

@@ -16,7 +16,7 @@ const ONE = registrarSettings([tenant()]);
 /** Two days pass at once. */
 const AT_ONCE = { sandboxTimeScale: 1_000_000_000 };
 
-describe("Name servers at Route 53 Domains, where a person changes their mind", function () {
+describe("Name servers at Route 53 Domains, after a changed config", function () {
     this.timeout(60_000);
     let stage: Stage;
     let at: Registries;
@@ -42,7 +42,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
             name === `${domain}.` && id !== "ZFORMER" ? [id] : [],
         );
 
-    it("a tenant moves to another set: its former zone answers for as long as resolvers keep the names", async () => {
+    it("move with a tenant to another set: its former zone answers for as long as resolvers keep the names", async () => {
         const before = registrarSettings([tenant({ pin: 1 }), OTHER]);
         const moved = registrarSettings([tenant({ pin: 2 }), OTHER], { allowDelegationSetReplacement: true });
         await stage.step("up", before);
@@ -60,7 +60,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         assert.deepEqual(at.lame(), []);
     });
 
-    it("a move to another set is put back: the tenant is delegated to its first zone again", async () => {
+    it("return to the first zone when a move to another set is reverted", async () => {
         const before = registrarSettings([tenant({ pin: 1 }), OTHER], {
             allowDelegationSetReplacement: true,
         });
@@ -78,7 +78,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         assert.deepEqual(at.lame(), []);
     });
 
-    it("the setting is taken out and put back: the former list is given back, and is what is given back later", async () => {
+    it("follow the setting, which is removed and added again: the former list is restored, and stays the one to restore later", async () => {
         await stage.step("up", ONE);
         await stage.step("up", registrarSettings([tenant({ registrar: undefined })]));
         assert.deepEqual(at.namesOf("tenant.org"), former);
@@ -88,7 +88,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         assert.deepEqual(at.namesOf("tenant.org"), former);
     });
 
-    it("a tenant leaves: a warning names the gap, and the former list is there before the zone goes", async () => {
+    it("of a removed tenant have a warning about the gap, and the former list is set before the zone is deleted", async () => {
         const both = registrarSettings([tenant(), { domain: "other.com", target: TARGET }]);
         const without = registrarSettings([{ domain: "other.com", target: TARGET }]);
         await stage.step("up", both);
@@ -106,7 +106,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         assert.deepEqual(at.lame(), []);
     });
 
-    it("a tenant leaves whose former servers answer no more: its list is left, and the message says what to do", async () => {
+    it("of a removed tenant stay if its former servers do not answer, and the message names the next step", async () => {
         await stage.step("up", ONE);
         stage.sandbox.world.hostedZones.delete("ZFORMER");
         const { warnings } = await stage.step("up", registrarSettings([tenant({ registrar: undefined })]));
@@ -121,7 +121,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         assert.deepEqual(at.namesOf("tenant.org"), NAMES);
     });
 
-    it("the state is lost, and an up takes over: nothing is changed at the registry, and nothing is given back later", async () => {
+    it("stay after a lost state and an up that takes over: the registry is not changed, and nothing is restored later", async () => {
         await stage.step("up", ONE);
         const brandZone = (await stage.resources(ONE)).find(({ type }) => type.endsWith("BrandZone"));
         await stage.loseState();
@@ -136,8 +136,8 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         assert.deepEqual(at.lame(), []);
     });
 
-    describe("a registered domain of the tenant", () => {
-        it("leaves the account: the next change says so, and without registrar the stack goes on", async () => {
+    describe("with a tenant's registered domain that", () => {
+        it("leaves the account: the next change reports it, and without registrar the stack works", async () => {
             await stage.step("up", ONE);
             await at.control("registry/tenant.org", {
                 nameServers: at.listOf("tenant.org"),
@@ -158,7 +158,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
             assert.deepEqual(at.lame(), []);
         });
 
-        it("is locked: its list is not given back, and its zone stays, until the lock is off", async () => {
+        it("is locked: its list is not restored, and its zone stays, until it is unlocked", async () => {
             await stage.step("up", ONE);
             await at.status("tenant.org", "serverUpdateProhibited");
             await refused("destroy", ONE, /has the status serverUpdateProhibited: .*support case/);
@@ -169,7 +169,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
             assert.deepEqual(at.namesOf("tenant.org"), former);
         });
 
-        it("has expired and was deleted: it is left, and keeps nothing from going", async () => {
+        it("has expired and was deleted: it is not changed, and prevents no deletion", async () => {
             await stage.step("up", ONE);
             await at.status("tenant.org", "redemptionPeriod");
             const { warnings } = await stage.step("destroy", ONE);
@@ -186,8 +186,8 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         });
     });
 
-    describe("the brand domain", () => {
-        it("leaves the account while tenants live on it: without registrar the stack goes on, and the tenants with it", async () => {
+    describe("with a brand domain that", () => {
+        it("leaves the account while tenants use it: without registrar the stack and its tenants work", async () => {
             await stage.step("up", ONE);
             await at.control("registry/example.com", {
                 nameServers: at.listOf("example.com"),
@@ -207,7 +207,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
             assert.deepEqual(at.lame(), []);
         });
 
-        it("is locked when AWS changes an address: the up says so, and the next one after the lock does it", async () => {
+        it("is locked when AWS changes an address: the up reports it, and the next one after the lock sets the address", async () => {
             await stage.step("up", ONE);
             const [awsName = ""] = stage.sandbox.world.hostedZones.get("ZBRAND")?.nameServers ?? [];
             const { ipv6 = [] } = stage.sandbox.world.nameServers.get(awsName) ?? {};
@@ -224,7 +224,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         });
     });
 
-    it("a zone that is handed over and registered in one up is retired only when no resolver can be asking it", async () => {
+    it("of a zone that is handed over and registered in one up: it is retired only when no resolver can query it", async () => {
         const moving = (stage: string, more: object = {}): TestSettings =>
             registrarSettings([{ domain: "tenant.org", migrateFrom: { zoneId: "ZFORMER", stage }, ...more }]);
         await stage.step("up", moving("copy"));

@@ -39,7 +39,7 @@ const OBSTACLES: [what: string, registration: object, reason: RegExp][] = [
         new RegExp(` has the status ${status}: .+`),
     ]),
     [
-        "expires within days, and is not renewed",
+        "expires within days, without a renewal",
         { autoRenew: false, expires: new Date(Date.now() + 3 * DAY).toISOString() },
         / expires on \d{4}-\d\d-\d\d, and is not renewed automatically; renew it first/,
     ],
@@ -84,13 +84,13 @@ describe("A preview of name servers at Route 53 Domains", function () {
     };
 
     for (const [what, registration, reason] of OBSTACLES) {
-        it(`says that a tenant's domain ${what}`, async () => {
+        it(`reports that a tenant's domain ${what}`, async () => {
             await register("tenant.net", registration);
             assert.match(await refusalOf(settings("tenant.net")), new RegExp(`tenant\\.net${reason.source}`));
         });
     }
 
-    it("says the same of the brand domain, before its tenants'", async () => {
+    it("reports the same of the brand domain, before its tenants'", async () => {
         await register("tenant.net", { status: ["pendingTransfer"] });
         await register("example.com", { status: ["serverUpdateProhibited"] });
         assert.match(await refusalOf(withBrand()), /example\.com has the status serverUpdateProhibited/);
@@ -98,7 +98,7 @@ describe("A preview of name servers at Route 53 Domains", function () {
         assert.match(await refusalOf(withBrand()), /tenant\.net has the status pendingTransfer/);
     });
 
-    it("says that AWS does not have the top-level domain", async () => {
+    it("reports that AWS does not support the top-level domain", async () => {
         await register("tenant.museum", {});
         assert.match(
             await refusalOf(settings("tenant.museum")),
@@ -106,7 +106,7 @@ describe("A preview of name servers at Route 53 Domains", function () {
         );
     });
 
-    it("goes on with a transfer lock, and with a domain that is about to be renewed", async () => {
+    it("continues with a transfer lock, and with a domain shortly before its renewal", async () => {
         await register("tenant.net", {
             transferLock: true,
             status: ["autoRenewPeriod"],

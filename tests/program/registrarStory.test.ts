@@ -25,7 +25,7 @@ for (const engine of ["embedded", "pulumi"] as const) {
     describe(`A brand with glue and five tenants, on the ${engine} engine`, function () {
         this.timeout(400_000);
 
-        it("resolves from the root down after one up, follows AWS, is repaired, and gives all lists back", async function () {
+        it("resolves from the root down after one up, follows AWS, is repaired, and restores all lists", async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip(); // reason: no pulumi on PATH, and the command is on no package registry
             }

@@ -19,7 +19,7 @@ const SETTINGS = {
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
 /** If the world is wrong, the rehearsal's result for a tenant must be false. */
-describe("What the rehearsal resolves of a tenant", () => {
+describe("The rehearsal's look-up of a tenant", () => {
     let stage: Stage;
     let outputs: ProgramOutputs;
     beforeEach(async () => {
@@ -53,7 +53,7 @@ describe("What the rehearsal resolves of a tenant", () => {
         record.values = values;
     };
 
-    it("finds nothing wrong with a tenant that is in order", async () => {
+    it("finds no problem with a healthy tenant", async () => {
         const { tenants, problems } = await resolveAll();
         const [seen] = tenants;
         assert.ok(seen);
@@ -68,7 +68,7 @@ describe("What the rehearsal resolves of a tenant", () => {
 
     for (const [what, damage, expected] of [
         [
-            "a registry that delegates elsewhere",
+            "a registry with another delegation",
             (): void =>
                 void stage.sandbox.world.registry.set("tenant.net", {
                     nameServers: [{ name: "ns.other.net", glue: ["192.0.2.1"] }],
@@ -76,7 +76,7 @@ describe("What the rehearsal resolves of a tenant", () => {
             /delegation of tenant\.net: ns\.other\.net instead of ns1/,
         ],
         [
-            "a domain that is not registered",
+            "an unregistered domain",
             (): void => void stage.sandbox.world.registry.delete("tenant.net"),
             /delegation of tenant\.net: net has no tenant\.net instead of ns1/,
         ],
@@ -108,7 +108,7 @@ describe("What the rehearsal resolves of a tenant", () => {
         });
     }
 
-    it("finds a name server whose addresses are AWS's no longer, which is of no tenant", async () => {
+    it("finds a name server whose addresses are not AWS's any more, which belongs to no tenant", async () => {
         const [set] = stage.sandbox.world.delegationSets.values();
         const awsName = set?.nameServers[0] ?? "";
         const moved = { ipv4: ["205.251.199.9"], ipv6: ["2600:9000:5307:900::1"] };
@@ -117,7 +117,7 @@ describe("What the rehearsal resolves of a tenant", () => {
         assert.match(problems.join("\n"), /addresses of ns1\.example\.com: .* instead of .*205\.251\.199\.9/);
     });
 
-    it("finds a server that serves the zone no longer", async () => {
+    it("finds a server that does not serve the zone any more", async () => {
         const zone = [...stage.sandbox.world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
         assert.ok(zone);
         zone.nameServers = zone.nameServers.slice(1);

@@ -27,11 +27,8 @@ const WAYS: readonly (readonly Step[])[] = [
 ];
 
 for (const engine of ["embedded", "pulumi"] as const) {
-    const where =
-        engine === "embedded"
-            ? "the embedded engine"
-            : "the real engine (skipped: no pulumi on PATH, where there is none)";
-    describe(`The way back of domains that move, on ${where},`, function () {
+    const where = engine === "embedded" ? "the embedded engine" : "the real engine (needs pulumi on PATH)";
+    describe(`The return of domains that move, on ${where},`, function () {
         this.timeout(engine === "embedded" ? 60_000 : 600_000);
         let stage: Stage;
         let zones: OldZone[];
@@ -83,7 +80,7 @@ for (const engine of ["embedded", "pulumi"] as const) {
         };
 
         for (const way of engine === "embedded" ? WAYS : WAYS.slice(3, 4)) {
-            it(`gives the old zones back to the letter: ${way.join(", ")}`, async () => {
+            it(`restores the old zones exactly: ${way.join(", ")}`, async () => {
                 const before = await lists();
                 for (const step of way) {
                     await steps[step]();

@@ -9,7 +9,7 @@ import { packageRoot } from "../../route53/packageRoot";
 import { seedHostedZone } from "../../sandbox/seed";
 import { tenants, toConfig } from "./stage";
 
-describe("A plan of preview --save-plan (skipped: no pulumi on PATH, where there is none)", function () {
+describe("A plan of preview --save-plan (needs pulumi on PATH)", function () {
     this.timeout(300_000);
     let sandbox: Sandbox;
     let folder: string;
@@ -44,7 +44,7 @@ describe("A plan of preview --save-plan (skipped: no pulumi on PATH, where there
         );
     }
 
-    it("holds for a first up, with a tenant that comes and an address that AWS changes, and for one that leaves", async () => {
+    it("is valid for a first up, with a new tenant and an address that AWS changes, and for a removed tenant", async () => {
         const constrained = async (count: number): Promise<Record<string, number>> => {
             const stack = await stackWith({ tenants: tenants(count) });
             const plan = join(folder, "plan.json");

@@ -104,7 +104,7 @@ describe("Secrets of a stack's config", function () {
         }
     });
 
-    it("are used all the same: each call is signed with them", async () => {
+    it("are used: each call is signed with them", async () => {
         for (const service of SERVICES) {
             const seen = new Set<string>();
             await upRefused(service, ({ authorization, ...headers }) => {
@@ -122,7 +122,7 @@ describe("Secrets of a stack's config", function () {
         ["refresh", SETTINGS, ["up"]],
         ["destroy", SETTINGS, ["up"]],
     ] as const) {
-        it(`are in no error of ${prepare.length === 0 ? "a first" : "a later"} ${verb}, whichever call of it fails for ever`, async () => {
+        it(`are in no error of ${prepare.length === 0 ? "a first" : "a later"} ${verb}, for a permanent failure of any call`, async () => {
             await startAnew();
             for (const step of prepare) {
                 assert.deepEqual((await run(step, SETTINGS)).errors, []);
@@ -146,7 +146,7 @@ describe("Secrets of a stack's config", function () {
         });
     }
 
-    it("are in no error although AWS's own message has them: it shows the request that it did not find well signed", async () => {
+    it("are in no error even if AWS's own message has them, because it contains the request with the wrong signature", async () => {
         for (const service of SERVICES) {
             const { errors } = await upRefused(
                 service,
@@ -161,7 +161,7 @@ describe("Secrets of a stack's config", function () {
         }
     });
 
-    it("are in no error of a config that is wrong", async () => {
+    it("are in no error of a wrong config", async () => {
         await startAnew();
         for (const [settings, more] of [
             [{ ...SETTINGS, tenants: [{ domain: "co.uk" }] }, {}],
@@ -177,7 +177,7 @@ describe("Secrets of a stack's config", function () {
         }
     });
 
-    it("are in nothing that the command line prints or leaves, whether it goes well or not", async () => {
+    it("are in no output and file of the command line, after success and failure", async () => {
         const wrong = { brandDomain: "co.uk" };
         const missing = { ...SETTINGS, brandZoneId: "ZNOTHERE" };
         const step = ["--endpoint", sandbox.endpoint, "--state", stateFile()];
@@ -199,7 +199,7 @@ describe("Secrets of a stack's config", function () {
         }
     });
 
-    it("would be found if they were there: in the state, in outputs, in a message", async () => {
+    it("would be found in the state, in outputs, and in a message", async () => {
         await startAnew();
         const [tenant] = tenants(1);
         const leaking = { ...SETTINGS, tenants: [{ ...tenant, comment: SECRETS["other:password"] }] };
@@ -226,7 +226,7 @@ describe("Secrets of a stack's config", function () {
 describe("The search for secrets", () => {
     const secrets = { key: 'pass/word+ "ü"' };
 
-    it("finds a secret plain, in JSON, in base64 wherever it begins, in hex and in a URL", () => {
+    it("finds a secret in plain text, in JSON, in base64 at any offset, in hex and in a URL", () => {
         const value = secrets.key;
         for (const text of [
             `error: ${value}!`,
@@ -242,7 +242,7 @@ describe("The search for secrets", () => {
         }
     });
 
-    it("finds nothing else", () => {
+    it("finds no other text", () => {
         for (const text of ["", "pass/word", "cGFzcy93b3Jk", JSON.stringify({ key: "value" })]) {
             assert.deepEqual(secretsIn(text, secrets), [], text);
         }

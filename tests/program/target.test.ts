@@ -14,7 +14,7 @@ import { toConfig } from "./stage";
 
 const target = { addresses: ["203.0.113.10"] };
 
-describe("An up with --target (skipped: no pulumi on PATH, where there is none)", function () {
+describe("An up with --target (needs pulumi on PATH)", function () {
     this.timeout(300_000);
     let sandbox: Sandbox;
     let folder: string;
@@ -62,7 +62,7 @@ describe("An up with --target (skipped: no pulumi on PATH, where there is none)"
         }
     }
 
-    it("refuses a new tenant that has no place, and puts it on its set where the placement is a target too", async () => {
+    it("refuses a new tenant without a place, and puts it on its set if the placement is a target too", async () => {
         const two = [
             { domain: "tenant.net", target },
             { domain: "b.net", target, pin: 2 },

@@ -31,7 +31,7 @@ describe("The phases of TTLs", function () {
     const lineOf = ({ warnings }: StepResult, subject: string): string =>
         warnings.find((line) => line.includes(subject) && line.includes("TTL")) ?? "";
 
-    it("say before, at and after the change of all from when on the low TTLs hold", async () => {
+    it("have a time from which the low TTLs hold: before, at and after the change of all tenants", async () => {
         const live = await stage.step("up", settings("live"));
         assert.equal(phasesOf(live), undefined);
         const preview = await stage.step("preview", settings("prepare"));
@@ -71,7 +71,7 @@ describe("The phases of TTLs", function () {
         assert.deepEqual(touched(await stage.step("preview", settings("live"))), []);
     });
 
-    it("are one tenant's own, with its delegation where the stack has that", async () => {
+    it("can be set for one tenant, with its delegation if the stack has it", async () => {
         const inner = (more: object): object[] => [
             { domain: "shop.a.net", inside: "a.net", target: TARGET, ...more },
             { domain: "shop.example.com", inside: "example.com", target: TARGET, ...more },

@@ -25,7 +25,7 @@ import {
 const KINDS: readonly Kind[] = ["embedded", "pulumi"];
 
 for (const kind of KINDS) {
-    describe(`Components with an account of their own, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
+    describe(`Components with an account of their own, on the ${kind} engine${kind === "pulumi" ? " (needs pulumi on PATH)" : ""}`, function () {
         this.timeout(400_000);
         let scene: Scene;
         before(async function () {
@@ -43,7 +43,7 @@ for (const kind of KINDS) {
         const zonesOf = ({ contents }: Scene["ours"]): string[] =>
             contents().hostedZones.map(({ name }) => name);
 
-        it("are two in one program, and each touches its own account alone", async () => {
+        it("are two in one program, and each changes only objects in its own account", async () => {
             const program = (mine: string[], other: string[]) => (): Record<string, unknown> => {
                 const brandDomain = "example.com";
                 const dns = new WhiteLabelDns("ours", { brandDomain, tenants: tenantsOf(mine) });
@@ -74,7 +74,7 @@ for (const kind of KINDS) {
             assert.deepEqual([scene.ours.contents(), scene.theirs.contents()], before);
         });
 
-        it("come to it, change its name and leave it without a change of what is deployed", async () => {
+        it("get the account, change its name and lose it without a change of the deployed objects", async () => {
             const program = (aws?: AwsArgument, tenants = ["a.net"]): Program => {
                 return () => {
                     new WhiteLabelDns("dns", {
@@ -130,7 +130,7 @@ for (const kind of KINDS) {
             assert.deepEqual(zonesOf(scene.ours), ["example.com."]);
         });
 
-        it("keep its keys encrypted, and refuse its account where it is not allowed", async () => {
+        it("keep its keys encrypted, and refuse its account if it is not allowed", async () => {
             const secrets = { key: "wJalr/XUtnFEMI+EXAMPLEKEY" };
             const program = (allowed: string): Program => {
                 return () => {

@@ -58,7 +58,7 @@ async function play(stack: PrintedStack): Promise<string> {
     return parts.join("\n");
 }
 
-describe("What a person sees of the real engine (skipped: no pulumi on PATH, where there is none)", function () {
+describe("The output of the real engine (needs pulumi on PATH)", function () {
     this.timeout(900_000);
     let stack: PrintedStack | undefined;
     beforeEach(async function () {
@@ -69,7 +69,7 @@ describe("What a person sees of the real engine (skipped: no pulumi on PATH, whe
     });
     afterEach(() => stack?.close());
 
-    it("is in docs/what-you-see.md as it is printed", async () => {
+    it("is equal to docs/what-you-see.md", async () => {
         assert.ok(stack);
         const page = await play(stack);
         if (process.env["UPDATE_DOCS"] !== undefined) {
@@ -78,7 +78,7 @@ describe("What a person sees of the real engine (skipped: no pulumi on PATH, whe
         assert.equal(readFileSync(PAGE, "utf8"), page, `the page is out of date; ${UPDATE}`);
     });
 
-    it("are warnings of Pulumi's own severity, one for all servers where there is no DNS", async () => {
+    it("has warnings of Pulumi's own severity, and one for all servers without DNS", async () => {
         assert.ok(stack);
         const settings = { brandDomain: "example.com", tenants: tenants(1) };
         await stack.pulumi(settings, "up", "--yes", "--skip-preview");
@@ -93,7 +93,7 @@ describe("What a person sees of the real engine (skipped: no pulumi on PATH, whe
         assert.match(diagnostics[0]?.message ?? "", /^warning: no resolver could be asked/);
     });
 
-    it("are outputs of at most 115 lines for five tenants, and one for what is typed in at the registrars", async () => {
+    it("has at most 115 lines of outputs for five tenants, and one output with the text for the registrars", async () => {
         assert.ok(stack);
         const printed = await stack.pulumi(
             { brandDomain: "example.com", tenants: tenants(5) },

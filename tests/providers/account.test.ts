@@ -39,7 +39,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
         const used = useProvider(provider);
         const beOf = (id: string): Promise<unknown> => control(used.sandbox, "POST", "account", { id });
 
-        it("is on record from create and update on, and is asked for once a run", async () => {
+        it("is in the state after create and update, and is read once in a run", async () => {
             const [args, changed] = await prepare(used);
             await begin(used);
             const calls = await used.calls(async () => {
@@ -51,7 +51,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             assert.equal(calls["GetCallerIdentity"], 1);
         });
 
-        it("keeps another account's credentials from reading, changing and deleting", async () => {
+        it("prevents reading, changing and deleting with another account's credentials", async () => {
             const [args, changed] = await prepare(used);
             await begin(used);
             const state = await used.create(args);
@@ -78,7 +78,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             await used.destroy(await used.update(state, changed));
         });
 
-        it("gets on record with the next update, and makes no difference before, where there is none", async () => {
+        it("is added to a state without it in the next update, and is no difference before", async () => {
             const [args, changed] = await prepare(used);
             const state = await used.create(args);
             assert.ok(!("accountId" in state.outs));
@@ -88,7 +88,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             assert.equal((await used.update(state, changed)).outs.accountId, OURS);
         });
 
-        it("stays on record, and is not compared, where it is not to be asked for", async () => {
+        it("stays in the state, and is not compared, if the settings skip the account", async () => {
             const [args, changed] = await prepare(used);
             await begin(used);
             const state = await used.create(args);
@@ -101,7 +101,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             assert.equal(calls["GetCallerIdentity"], undefined);
         });
 
-        it("is one that the stack's settings allow, or nothing is asked of Route 53", async () => {
+        it("must be allowed by the stack's settings, or no call is made to Route 53", async () => {
             const [args] = await prepare(used);
             await begin(used, { "aws:allowedAccountIds": JSON.stringify([THEIRS]) });
             const calls = await used.calls(async () => {
@@ -111,7 +111,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             assert.deepEqual(calls, { GetCallerIdentity: 1 });
         });
 
-        it("has to be known: where STS does not say it, nothing is asked of Route 53", async () => {
+        it("must be known: if STS does not return it, no call is made to Route 53", async () => {
             const [args] = await prepare(used);
             await begin(used, { "aws:maxRetries": "0" });
             await used.fault("GetCallerIdentity", "error500");
@@ -151,7 +151,7 @@ describeAccount("record set group", recordSetGroup, async ({ client }) => {
 describe("The brand zone's check", () => {
     const used = useProvider(brandZone);
 
-    it("refuses in the preview what was seen with another account", async () => {
+    it("refuses in the preview a zone that was read with another account", async () => {
         await createZone(used.client, "example.com");
         const args = { domain: "example.com" };
         await begin(used);
@@ -164,7 +164,7 @@ describe("The brand zone's check", () => {
         assert.deepEqual(calls, { GetCallerIdentity: 1 });
     });
 
-    it("takes the account into inputs of a version that had none", async () => {
+    it("adds the account to inputs of a version without it", async () => {
         await createZone(used.client, "example.com");
         const args = { domain: "example.com" };
         const { inputs } = await used.create(args);
@@ -174,10 +174,10 @@ describe("The brand zone's check", () => {
     });
 });
 
-describe("A create that came half the way", () => {
+describe("A create that failed halfway", () => {
     const used = useProvider(hostedZone);
 
-    it("is on record with its account", async () => {
+    it("is in the state with its account", async () => {
         await begin(used, { "aws:maxRetries": "0" });
         await used.fault("ChangeTagsForResource", "error500");
         const { state } = await used.createHalf({
@@ -192,7 +192,7 @@ describe("A create that came half the way", () => {
 describe("The addresses of name servers", () => {
     const used = useProvider(addresses);
 
-    it("are of no account, and no call asks for one", async () => {
+    it("have no account, and no call reads one", async () => {
         await begin(used);
         const calls = await used.calls(() =>
             used.check(undefined, { names: ["ns1"], nameServers: ["ns-1.awsdns-00.com"] }),

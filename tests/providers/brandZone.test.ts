@@ -23,7 +23,7 @@ describe("The brand zone", () => {
         return used.sandbox.world.hostedZones.get(id)?.nameServers;
     }
 
-    it("is found by name with two calls the first time and one from then on", async () => {
+    it("is found by name with two calls the first time and one call later", async () => {
         const id = await createZone(used.client, "example.com");
         await createZone(used.client, "a.example.com");
         await createZone(used.client, "example.org");
@@ -39,7 +39,7 @@ describe("The brand zone", () => {
         assert.deepEqual(again, { ListHostedZonesByName: 1 });
     });
 
-    it("is found by id with one call the first time and none from then on", async () => {
+    it("is found by id with one call the first time and none later", async () => {
         const id = await createZone(used.client, "example.com");
         await createZone(used.client, "example.com", { reference: "another" });
         const args = { domain: "example.com", zoneId: id };
@@ -52,7 +52,7 @@ describe("The brand zone", () => {
         assert.deepEqual(again, {});
     });
 
-    it("tells the delegation set that it is on", async () => {
+    it("returns its delegation set", async () => {
         const set = await createSet(used.client, "set");
         await createZone(used.client, "example.com", { set: set.id });
         const { outs } = await used.create(BY_NAME);
@@ -68,7 +68,7 @@ describe("The brand zone", () => {
         assert.notEqual(other.inputs.reference, one.inputs.reference);
     });
 
-    it("is refused where there is none of the name, and says how to create one", async () => {
+    it("is refused if there is none of the name, with the command that creates one", async () => {
         await createZone(used.client, "example.org");
         await createZone(used.client, "a.example.com");
         const { property, reason } = await used.refusal(undefined, BY_NAME);
@@ -83,7 +83,7 @@ describe("The brand zone", () => {
         });
     });
 
-    it("is refused where the only one of the name is private", async () => {
+    it("is refused if the only one of the name is private", async () => {
         const id = await createPrivateZone("example.com");
         const { property, reason } = await used.refusal(undefined, BY_NAME);
         assert.equal(property, "brandDomain");
@@ -94,13 +94,13 @@ describe("The brand zone", () => {
         assert.match(reason, /create one/);
     });
 
-    it("is the public one where a private one has the same name", async () => {
+    it("is the public one if a private one has the same name", async () => {
         await createPrivateZone("example.com");
         const id = await createZone(used.client, "example.com");
         assert.equal((await used.create(BY_NAME)).id, id);
     });
 
-    it("is refused where two public ones have the name, and asks for the id", async () => {
+    it("is refused if two public ones have the name, with the setting for the id", async () => {
         const one = await createZone(used.client, "example.com", { reference: "one" });
         const other = await createZone(used.client, "example.com", { reference: "other" });
         const { property, reason } = await used.refusal(undefined, BY_NAME);
@@ -110,7 +110,7 @@ describe("The brand zone", () => {
         assert.match(reason, /choose one with brandZoneId$/);
     });
 
-    it("is refused where the id is of no zone, of another domain's or of a private one", async () => {
+    it("is refused if the id is of no zone, of another domain's or of a private one", async () => {
         const foreign = await createZone(used.client, "example.org");
         const hidden = await createPrivateZone("example.com");
         const refusal = async (zoneId: string): Promise<string> => {
@@ -140,7 +140,7 @@ describe("The brand zone", () => {
         assert.match(reason, /the hosted zone of example\.com, and the brand domain is example\.org/);
     });
 
-    it("is not exchanged for another one, by domain or by id, without a word", async () => {
+    it("is not replaced by another one, by domain or by id, unless that is allowed", async () => {
         const first = await createZone(used.client, "example.com");
         const twin = await createZone(used.client, "example.com", { reference: "twin" });
         const other = await createZone(used.client, "example.org");
@@ -158,7 +158,7 @@ describe("The brand zone", () => {
         assert.equal((await used.update(state, said)).outs.foundZoneId, other);
     });
 
-    it("is refused where its names are another deployment's, or are there without a mark", async () => {
+    it("is refused if its names are another deployment's, or exist without a mark", async () => {
         const zoneId = await createZone(used.client, "example.com");
         const args = { domain: "example.com", names: ["ns1.example.com", "ns2.example.com"] };
         await apply(used.client, zoneId, [
@@ -181,7 +181,7 @@ describe("The brand zone", () => {
         assert.equal((await used.create(args)).outs.reference, theirs);
     });
 
-    it("is no new one when its replacement is asked for by hand", async () => {
+    it("is not created again when its replacement is requested by hand", async () => {
         await createZone(used.client, "example.com");
         const args = { ...BY_NAME, self: "urn" };
         const state = await used.create(args);
@@ -190,7 +190,7 @@ describe("The brand zone", () => {
         assert.match(message, /^a replacement of this resource was requested/);
     });
 
-    it("leaves its mark open in the first preview, and keeps the one on record in later ones", async () => {
+    it("has no mark in the first preview, and keeps the stored mark in later ones", async () => {
         const { unknownValue: reference } = pulumi.runtime;
         const args = { domain: "example.com" };
         await createZone(used.client, "example.com");
@@ -202,7 +202,7 @@ describe("The brand zone", () => {
         assert.equal(later.inputs.reference, up.inputs.reference);
     });
 
-    it("makes no call and no failure of what a preview does not know yet", async () => {
+    it("makes no call and no failure for values that a preview does not know yet", async () => {
         const { unknownValue } = pulumi.runtime;
         for (const args of [{ domain: unknownValue }, { domain: "example.com", zoneId: unknownValue }]) {
             const calls = await used.calls(async () => {
@@ -216,7 +216,7 @@ describe("The brand zone", () => {
         }
     });
 
-    it("is found anew when it was deleted and created again: the new id is a change", async () => {
+    it("is found again after it was deleted and created again: the new id is a change", async () => {
         const set = await createSet(used.client, "set");
         const id = await createZone(used.client, "example.com", { set: set.id });
         const state = await used.create(BY_NAME);
@@ -229,7 +229,7 @@ describe("The brand zone", () => {
         assert.equal((await used.diff(updated, BY_NAME)).changes, false);
     });
 
-    it("may be given by id first and by name later, and is the same then", async () => {
+    it("can be given by id first and by name later, without a difference", async () => {
         const zoneId = await createZone(used.client, "example.com");
         const byId = await used.create({ domain: "example.com", zoneId });
         const byName = await used.update(byId, BY_NAME);
@@ -237,7 +237,7 @@ describe("The brand zone", () => {
         assert.equal((await used.diff(byName, BY_NAME)).changes, false);
     });
 
-    it("is read with one call, and is gone when Route 53 has it no longer", async () => {
+    it("is read with one call, and removed from the state if Route 53 does not have it any more", async () => {
         const id = await createZone(used.client, "example.com");
         const state = await used.create(BY_NAME);
         const calls = await used.calls(async () => assert.deepEqual(await used.refresh(state), state));
@@ -246,7 +246,7 @@ describe("The brand zone", () => {
         assert.equal(await used.refresh(state), undefined);
     });
 
-    it("keeps its NS and SOA as they were before they are rewritten, for one call the first time", async () => {
+    it("stores its NS and SOA before they are rewritten, with one call the first time", async () => {
         const id = await createZone(used.client, "example.com");
         const args = { domain: "example.com", zoneId: id, rewriteTo: ["ns1.example.com"] };
         assert.deepEqual(await used.calls(() => used.create(args)), {
@@ -267,7 +267,7 @@ describe("The brand zone", () => {
         assert.equal((await used.create(args)).outs.originalApex, undefined);
     });
 
-    it("is left alone when the resource is deleted", async () => {
+    it("is not changed when the resource is deleted", async () => {
         await createZone(used.client, "example.com");
         const state = await used.create(BY_NAME);
         const before = used.sandbox.contents();
@@ -275,7 +275,7 @@ describe("The brand zone", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("is found although Route 53 throttles at first", async () => {
+    it("is found even if Route 53 throttles at first", async () => {
         const id = await createZone(used.client, "example.com");
         await used.fault("ListHostedZonesByName", "throttle");
         const calls = await used.calls(async () => assert.equal((await used.create(BY_NAME)).id, id));

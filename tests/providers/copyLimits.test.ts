@@ -48,7 +48,7 @@ describe("A copy at the limits of Route 53", function () {
         }
     };
 
-    it("takes a name whose records are more than a request takes, follows a change of them all, and goes again", async () => {
+    it("includes a name with more records than one request can have, follows a change of them all, and is deleted", async () => {
         await write("CREATE", crowd(60));
         await inOld("CREATE", {
             Name: "alias.tenant.net",
@@ -68,7 +68,7 @@ describe("A copy at the limits of Route 53", function () {
         assert.equal(used.sandbox.world.hostedZones.has(state.id), false);
     });
 
-    it("takes a record that a request can create and cannot replace, and follows its change", async () => {
+    it("includes a record that a request can create and cannot replace, and follows its change", async () => {
         const text = (letter: string): ResourceRecordSet =>
             recordSet(
                 "tenant.net",
@@ -84,7 +84,7 @@ describe("A copy at the limits of Route 53", function () {
         await used.destroy(next);
     });
 
-    it("takes the longest names and values, and the most of them, in the least number of requests", async () => {
+    it("includes the longest names and values, and the largest number of them, in the fewest requests", async () => {
         const long = [63, 63, 63, 50].map((length, index) => "abcd".charAt(index).repeat(length)).join(".");
         const sets = [
             recordSet(`${long}.tenant.net`, "A", ["192.0.2.1"]),
@@ -113,7 +113,7 @@ describe("A copy at the limits of Route 53", function () {
         assert.equal(made, least(sets));
     });
 
-    it("takes 10,000 records, which is all that a zone may have, in eleven requests", async () => {
+    it("includes 10,000 records, the maximum of a zone, in eleven requests", async () => {
         const zone = used.sandbox.world.hostedZones.get(scene.old);
         assert.ok(zone);
         for (const index of count(10_000 - 2)) {

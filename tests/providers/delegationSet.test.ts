@@ -9,7 +9,7 @@ const CREATE = { callerReference: "deployment" };
 describe("A delegation set that is created", () => {
     const used = useProvider(provider);
 
-    it("costs a look at the quota and one call, has four servers in the order of Route 53, and stays as it is from then on", async () => {
+    it("costs a read of the quota and one call, has four servers in the order of Route 53, and does not change later", async () => {
         const calls = await used.calls(() => used.create(CREATE));
         assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1 });
         const [set] = used.sandbox.contents().delegationSets;
@@ -28,7 +28,7 @@ describe("A delegation set that is created", () => {
         assert.deepEqual(again, {});
     });
 
-    it("has the reference that is given, and else a random one that stays", async () => {
+    it("has the given reference, or else a random one that stays", async () => {
         const { outs } = await used.create(CREATE);
         assert.equal(outs.callerReference, "deployment");
         const one = await used.check(undefined, {});
@@ -44,7 +44,7 @@ describe("A delegation set that is created", () => {
         assert.equal((await used.check(state.inputs, args)).inputs.callerReference, "deployment");
     });
 
-    it("is exactly one where the answer gets lost: the SDK's second attempt finds the first one's set", async () => {
+    it("is created exactly once if the answer is lost: the SDK's second attempt finds the first one's set", async () => {
         await used.fault("CreateReusableDelegationSet", "lost-answer");
         const calls = await used.calls(async () => {
             const state = await used.create(CREATE);
@@ -59,7 +59,7 @@ describe("A delegation set that is created", () => {
         });
     });
 
-    it("is exactly one where the process ends before the answer: the next up finds it", async () => {
+    it("is created exactly once if the process ends before the answer: the next up finds it", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("CreateReusableDelegationSet", "lost-answer");
         const error = await errorOf(used.create(CREATE));
@@ -69,7 +69,7 @@ describe("A delegation set that is created", () => {
         assert.deepEqual([...used.sandbox.world.delegationSets.keys()], [state.id]);
     });
 
-    it("gets another reference where Route 53 holds an earlier one against us whose set is gone", async () => {
+    it("gets another reference if Route 53 refuses an earlier one whose set was deleted", async () => {
         const burnt = await createSet(used.client, "deployment");
         await used.client.deleteReusableDelegationSet({ Id: burnt.id });
         const calls = await used.calls(async () => {
@@ -84,7 +84,7 @@ describe("A delegation set that is created", () => {
         });
     });
 
-    it("gives up after ten references, and says what to change", async () => {
+    it("fails after ten references, and names the setting to change", async () => {
         for (const reference of [
             "deployment",
             ...Array.from({ length: 9 }, (_, n) => `deployment-${n + 2}`),
@@ -96,14 +96,14 @@ describe("A delegation set that is created", () => {
         assert.equal(used.sandbox.world.delegationSets.size, 0);
     });
 
-    it("survives throttling, and leaves one set", async () => {
+    it("is created once in spite of throttling", async () => {
         await used.fault("CreateReusableDelegationSet", "throttle");
         const calls = await used.calls(() => used.create(CREATE));
         assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1, throttled: 1 });
         assert.equal(used.sandbox.world.delegationSets.size, 1);
     });
 
-    it("is gone from the state when a refresh does not find it", async () => {
+    it("is removed from the state if a refresh does not find it", async () => {
         const state = await used.create(CREATE);
         const calls = await used.calls(async () => assert.deepEqual(await used.refresh(state), state));
         assert.deepEqual(calls, { GetReusableDelegationSet: 1 });
@@ -111,7 +111,7 @@ describe("A delegation set that is created", () => {
         assert.equal(await used.refresh(state), undefined);
     });
 
-    it("is no longer allowed to be replaced once that is taken back, which is one change", async () => {
+    it("cannot be replaced any more after the permission was removed, which is one change", async () => {
         const state = await used.create({ ...CREATE, allowReplace: true });
         assert.deepEqual(await used.diff(state, CREATE), { changes: true, replaces: [] });
         const updated = await used.update(state, CREATE);
@@ -120,10 +120,10 @@ describe("A delegation set that is created", () => {
     });
 });
 
-describe("A delegation set in an account with more than a page of them", () => {
+describe("A delegation set in an account with more than one page of sets", () => {
     const used = useProvider(provider, { limits: { delegationSetsPerAccount: 200 } });
 
-    it("is found on the second page, where an earlier run lost the answer", async () => {
+    it("is found on the second page, if an earlier run lost the answer", async () => {
         for (let n = 0; n < 101; n++) {
             await createSet(used.client, `set ${n}`);
         }
@@ -141,10 +141,10 @@ describe("A delegation set in an account with more than a page of them", () => {
     });
 });
 
-describe("A delegation set in an account that is full", () => {
+describe("A delegation set in a full account", () => {
     const used = useProvider(provider, { limits: { delegationSetsPerAccount: 1 } });
 
-    it("is refused before anything is created where the account has no room for it, with the figures", async () => {
+    it("is refused before anything is created if the account has no room for it, with the figures", async () => {
         await createSet(used.client, "other");
         assert.deepEqual(await used.refusal(undefined, CREATE), {
             property: "delegationSet",
@@ -154,7 +154,7 @@ describe("A delegation set in an account that is full", () => {
         });
     });
 
-    it("is not refused where the one that fills the account is its own, left by an up that was cut off", async () => {
+    it("is not refused if the last set in the account is its own, from an interrupted up", async () => {
         const { id } = await createSet(used.client, CREATE.callerReference);
         const calls = await used.calls(async () => {
             assert.equal((await used.create(CREATE)).id, id);
@@ -166,7 +166,7 @@ describe("A delegation set in an account that is full", () => {
         });
     });
 
-    it("passes on why Route 53 refuses, with its code and request id", async () => {
+    it("fails with the reason of Route 53, with its code and request id", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("CreateReusableDelegationSet", "error500");
         const error = await errorOf(used.create(CREATE));
@@ -178,7 +178,7 @@ describe("A delegation set in an account that is full", () => {
     });
 });
 
-describe("A delegation set beside others of its pool", () => {
+describe("A delegation set in a pool with other sets", () => {
     const used = useProvider(provider);
     const serversOfAll = (): string[] =>
         used.sandbox.contents().delegationSets.flatMap(({ nameServers }) => nameServers);
@@ -193,7 +193,7 @@ describe("A delegation set beside others of its pool", () => {
         return servers;
     }
 
-    it("is given back where it has a server to be avoided, and another one is created", async () => {
+    it("is deleted if it has a server to avoid, and another one is created", async () => {
         const [, second = "", ...more] = await nextServers(1);
         const calls = await used.calls(async () => {
             const state = await used.create({ ...CREATE, avoidServers: ["ns-1.awsdns-00.com", second] });
@@ -208,7 +208,7 @@ describe("A delegation set beside others of its pool", () => {
         });
     });
 
-    it("is kept where it has none of them, and whatever is to be avoided later", async () => {
+    it("is kept if it has no server to avoid, even if the servers to avoid change later", async () => {
         const args = { ...CREATE, avoidServers: ["ns-1.awsdns-00.com"] };
         const calls = await used.calls(async () => {
             const state = await used.create(args);
@@ -218,7 +218,7 @@ describe("A delegation set beside others of its pool", () => {
         assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1 });
     });
 
-    it("is exactly one where the answer to giving one back gets lost: the next up goes on from there", async () => {
+    it("is created exactly once if the answer to a deletion is lost: the next up continues from there", async () => {
         const avoidServers = (await nextServers(1)).slice(0, 1);
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("DeleteReusableDelegationSet", "lost-answer");
@@ -229,7 +229,7 @@ describe("A delegation set beside others of its pool", () => {
         assert.deepEqual(serversOfAll(), first.outs.nameServers);
     });
 
-    it("leaves nothing behind where Route 53 gives one to be avoided ten times", async () => {
+    it("leaves no set behind if Route 53 returns one with a server to avoid ten times", async () => {
         const avoidServers = await nextServers(10);
         const { message } = await errorOf(used.create({ ...CREATE, avoidServers }));
         assert.match(message, /has no usable set for any of them/);
@@ -240,7 +240,7 @@ describe("A delegation set beside others of its pool", () => {
 describe("A delegation set that is adopted from a zone", () => {
     const used = useProvider(provider);
 
-    it("has the zone's four servers, for one call to look and one to adopt", async () => {
+    it("has the zone's four servers, with one call to read and one to adopt", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const zone = used.sandbox.world.hostedZones.get(fromZone);
         const args = { ...CREATE, fromZone };
@@ -253,7 +253,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1, GetHostedZone: 1 });
     });
 
-    it("is exactly one where the answer gets lost", async () => {
+    it("is created exactly once if the answer is lost", async () => {
         const fromZone = await createZone(used.client, "example.com");
         await used.fault("CreateReusableDelegationSet", "lost-answer");
         const state = await used.create({ ...CREATE, fromZone });
@@ -261,7 +261,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.equal(used.sandbox.world.hostedZones.get(fromZone)?.delegationSetId, state.id);
     });
 
-    it("is adopted anew by the next up where the process ended before the answer", async () => {
+    it("is adopted again by the next up if the process ended before the answer", async () => {
         const fromZone = await createZone(used.client, "example.com");
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("CreateReusableDelegationSet", "lost-answer");
@@ -271,7 +271,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.deepEqual(state.outs.nameServers, used.sandbox.world.hostedZones.get(fromZone)?.nameServers);
     });
 
-    it("is adopted anew by the next up also where its reference had to be derived", async () => {
+    it("is adopted again by the next up, even if its reference had to be derived", async () => {
         const { world } = used.sandbox;
         const fromZone = await createZone(used.client, "example.com");
         const burnt = await used.create({ ...CREATE, fromZone });
@@ -283,7 +283,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.equal(second.id, first.id);
     });
 
-    it("is found under the zone where Route 53 says that the servers are reusable already", async () => {
+    it("is found through the zone if Route 53 says that the servers are already reusable", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const { inputs } = await used.check(undefined, { ...CREATE, fromZone });
         const { id } = await provider.create(inputs);
@@ -291,7 +291,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.equal((await provider.create(inputs)).id, id);
     });
 
-    it("is refused where the zone is on a set of another owner, and says to use that", async () => {
+    it("is refused if the zone is on a set of another owner, and the message names the setting that uses it", async () => {
         const set = await createSet(used.client, "somebody else's");
         const fromZone = await createZone(used.client, "example.com", { set: set.id });
         assert.deepEqual(await used.refusal(undefined, { ...CREATE, fromZone }), {
@@ -300,7 +300,7 @@ describe("A delegation set that is adopted from a zone", () => {
         });
     });
 
-    it("fails where another program adopts between check and create, and takes nothing", async () => {
+    it("fails if another program adopts between check and create, and takes nothing over", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const inputs = (await used.check(undefined, { ...CREATE, fromZone })).inputs;
         await used.client.createReusableDelegationSet({
@@ -315,7 +315,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.equal(used.sandbox.world.delegationSets.size, 1);
     });
 
-    it("is refused for a zone that is not there or is private", async () => {
+    it("is refused for a zone that does not exist or is private", async () => {
         const missing = await used.refusal(undefined, { ...CREATE, fromZone: "Z0NOTHERE" });
         assert.equal(missing.reason, '"Z0NOTHERE": there is no such hosted zone in the account');
         const { HostedZone } = await used.client.createHostedZone({
@@ -332,7 +332,7 @@ describe("A delegation set that is adopted from a zone", () => {
         );
     });
 
-    it("stays with a warning when it is deleted while that zone is there, for one call", async () => {
+    it("stays with a warning if it is deleted while that zone exists, with one call", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const state = await used.create({ ...CREATE, fromZone });
         assert.deepEqual(await used.calls(() => used.destroy(state)), { ListHostedZones: 1 });
@@ -347,7 +347,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.deepEqual(more, []);
     });
 
-    it("is deleted when that zone is gone", async () => {
+    it("is deleted if that zone does not exist any more", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const state = await used.create({ ...CREATE, fromZone });
         await used.client.deleteHostedZone({ Id: fromZone });
@@ -356,7 +356,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("is not deleted, nor left behind in silence, while tenants are on it beside that zone", async () => {
+    it("is not deleted, and not left behind without a message, while tenants are on it in addition to that zone", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const state = await used.create({ ...CREATE, fromZone });
         await createZone(used.client, "tenant.net", { set: state.id });
@@ -369,7 +369,7 @@ describe("A delegation set that is adopted from a zone", () => {
 describe("A delegation set that is used by its id", () => {
     const used = useProvider(provider);
 
-    it("costs one call the first time and none from then on, creates nothing and is never deleted", async () => {
+    it("costs one call the first time and none later, creates nothing and is never deleted", async () => {
         const { id, nameServers } = await createSet(used.client, "somebody else's");
         const before = used.sandbox.contents();
         const args = { ...CREATE, existingId: id };
@@ -383,7 +383,7 @@ describe("A delegation set that is used by its id", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("is refused where there is none of this id, and says how to find one", async () => {
+    it("is refused if there is none of this id, and the message says how to find one", async () => {
         const { property, reason } = await used.refusal(undefined, { ...CREATE, existingId: "N0NOTHERE" });
         assert.equal(property, "delegationSet.id");
         assert.match(
@@ -392,7 +392,7 @@ describe("A delegation set that is used by its id", () => {
         );
     });
 
-    it("is refused beside fromZone, without a call", async () => {
+    it("is refused together with fromZone, without a call", async () => {
         const calls = await used.calls(async () => {
             const { property, reason } = await used.refusal(undefined, {
                 ...CREATE,
@@ -405,7 +405,7 @@ describe("A delegation set that is used by its id", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("is not looked up while a preview does not know the id or the zone", async () => {
+    it("is not read while a preview does not know the id or the zone", async () => {
         const { unknownValue } = pulumi.runtime;
         for (const args of [{ existingId: unknownValue }, { fromZone: unknownValue }]) {
             const calls = await used.calls(async () => {

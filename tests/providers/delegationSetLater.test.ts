@@ -6,7 +6,7 @@ import { errorOf, useProvider } from "./fixture";
 
 const CREATE = { callerReference: "deployment" };
 
-describe("Another delegation set in the place of one", () => {
+describe("A replacement of a delegation set", () => {
     const used = useProvider(provider);
 
     it("is refused, and the message names the set, the reason and the setting", async () => {
@@ -30,7 +30,7 @@ describe("Another delegation set in the place of one", () => {
         }
     });
 
-    it("is refused for one that was used by id or adopted and is to be created", async () => {
+    it("is refused from a set that was used by id or adopted to a created one", async () => {
         const other = await createSet(used.client, "other");
         const zone = await createZone(used.client, "example.com");
         for (const args of [{ existingId: other.id }, { fromZone: zone }]) {
@@ -40,7 +40,7 @@ describe("Another delegation set in the place of one", () => {
         }
     });
 
-    it("is refused for one whose only zone is the adopted one, as soon as that has white-label NS", async () => {
+    it("is refused for a set whose only zone is the adopted one, as soon as that zone has white-label NS", async () => {
         const zone = await createZone(used.client, "example.com");
         const state = await used.create({ ...CREATE, fromZone: zone });
         assert.deepEqual(await used.diff(state, CREATE), { changes: true, replaces: ["fromZone"] });
@@ -50,7 +50,7 @@ describe("Another delegation set in the place of one", () => {
         await assert.rejects(used.diff(state, CREATE), /would be replaced, because fromZone changed/);
     });
 
-    it("is no matter where no zone is on it, as after a change that failed and is put back", async () => {
+    it("has no effect on a set without zones, as after a failed change that is reverted", async () => {
         const state = await used.create(CREATE);
         const { id } = await createSet(used.client, "other");
         const args = { ...CREATE, existingId: id };
@@ -60,7 +60,7 @@ describe("Another delegation set in the place of one", () => {
         assert.deepEqual(calls, { GetReusableDelegationSet: 1, ListHostedZones: 1 });
     });
 
-    it("is a replacement where it is allowed", async () => {
+    it("is made if it is allowed", async () => {
         const state = await used.create(CREATE);
         const { id, nameServers } = await createSet(used.client, "other");
         const args = { ...CREATE, existingId: id, allowReplace: true };
@@ -75,7 +75,7 @@ describe("Another delegation set in the place of one", () => {
         ["adopted", "created"],
         ["adopted", "adopted from another zone"],
     ] as const) {
-        it(`is another one, with a reference that stays: ${from}, then ${to}`, async () => {
+        it(`creates another set, with a reference that stays: ${from}, then ${to}`, async () => {
             const one = await createZone(used.client, "one.com");
             const two = await createZone(used.client, "two.com");
             const state = await used.create(from === "created" ? CREATE : { ...CREATE, fromZone: one });
@@ -94,7 +94,7 @@ describe("Another delegation set in the place of one", () => {
         });
     }
 
-    it("is none where the very set that we made is used by its id from now on: then it is no longer deleted", async () => {
+    it("is not needed if the created set is used by its id from now on: then it is no longer deleted", async () => {
         const state = await used.create(CREATE);
         const args = { ...CREATE, existingId: state.id };
         assert.deepEqual(await used.diff(state, args), { changes: true, replaces: [] });
@@ -105,7 +105,7 @@ describe("Another delegation set in the place of one", () => {
         assert.ok(used.sandbox.world.delegationSets.has(state.id));
     });
 
-    it("is none where the set that we adopted is used by its id from now on", async () => {
+    it("is not needed if the adopted set is used by its id from now on", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const state = await used.create({ ...CREATE, fromZone });
         const args = { ...CREATE, existingId: state.id };
@@ -115,10 +115,10 @@ describe("Another delegation set in the place of one", () => {
     });
 });
 
-describe("Deleting a delegation set", () => {
+describe("The deletion of a delegation set", () => {
     const used = useProvider(provider);
 
-    it("takes one call to look and one to delete", async () => {
+    it("takes one call to read and one to delete", async () => {
         const state = await used.create(CREATE);
         const calls = await used.calls(() => used.destroy(state));
         assert.deepEqual(calls, { DeleteReusableDelegationSet: 1, ListHostedZones: 1 });
@@ -142,7 +142,7 @@ describe("Deleting a delegation set", () => {
         assert.ok(used.sandbox.world.delegationSets.has(state.id));
     });
 
-    it("names ten of the zones where there are more", async () => {
+    it("names ten of the zones if there are more", async () => {
         const state = await used.create(CREATE);
         for (let n = 0; n < 11; n++) {
             await createZone(used.client, `tenant-${n}.net`, { set: state.id });
@@ -153,13 +153,13 @@ describe("Deleting a delegation set", () => {
         assert.match(message, / …\. Delete/);
     });
 
-    it("is done already where a person deleted it", async () => {
+    it("is already done if the set was deleted by hand", async () => {
         const state = await used.create(CREATE);
         await used.client.deleteReusableDelegationSet({ Id: state.id });
         await used.destroy(state);
     });
 
-    it("survives an answer that gets lost", async () => {
+    it("succeeds if an answer is lost", async () => {
         const state = await used.create(CREATE);
         await used.fault("DeleteReusableDelegationSet", "lost-answer");
         await used.destroy(state);
@@ -167,7 +167,7 @@ describe("Deleting a delegation set", () => {
     });
 });
 
-describe("What is to live on a delegation set", () => {
+describe("The domains of a delegation set", () => {
     const used = useProvider(provider);
 
     async function brand(set?: string): Promise<{ id: string; neighbors: Neighbors }> {
@@ -182,7 +182,7 @@ describe("What is to live on a delegation set", () => {
         return { id, neighbors };
     }
 
-    it("is not kept in state", async () => {
+    it("are not stored in the state", async () => {
         const { neighbors } = await brand();
         const state = await used.create({ ...CREATE, neighbors });
         assert.ok(!("neighbors" in state.inputs) && !("neighbors" in (state.outs as object)));
@@ -190,7 +190,7 @@ describe("What is to live on a delegation set", () => {
         assert.equal((await used.diff(state, more)).changes, false);
     });
 
-    it("may be children and parents of the brand domain on a set of its own, as far as Route 53 is concerned too", async () => {
+    it("can be children and parents of the brand domain on a set of its own, and Route 53 accepts them too", async () => {
         const { neighbors } = await brand();
         const tenants = ["a.example.com", "tenant.net"];
         const state = await used.create({ ...CREATE, neighbors: { ...neighbors, tenants } });
@@ -200,7 +200,7 @@ describe("What is to live on a delegation set", () => {
         assert.equal(used.sandbox.world.hostedZones.size, 3);
     });
 
-    it("may not be a child of the brand domain on the brand zone's servers: refused for an adopted set", async () => {
+    it("cannot be a child of the brand domain on the brand zone's servers: refused for an adopted set", async () => {
         const { id, neighbors } = await brand();
         const tenants = ["tenant.net", "a.example.com", "notexample.com"];
         const args = { ...CREATE, fromZone: id, neighbors: { ...neighbors, tenants } };
@@ -211,7 +211,7 @@ describe("What is to live on a delegation set", () => {
         assert.match(reason, /ConflictingDomainExists.*Add its records to the brand zone instead/);
     });
 
-    it("may not be a parent of the brand domain on the brand zone's servers: refused for a set used by id", async () => {
+    it("cannot be a parent of the brand domain on the brand zone's servers: refused for a set used by id", async () => {
         const set = await createSet(used.client, "set");
         const id = await createZone(used.client, "brand.example.com", { set: set.id });
         const brandNameServers = used.sandbox.world.hostedZones.get(id)?.nameServers ?? [];
@@ -230,7 +230,7 @@ describe("What is to live on a delegation set", () => {
         assert.match(reason, /^"example\.com" is a parent of the brand domain brand\.example\.com/);
     });
 
-    it("is looked at again when a tenant joins later, without a call", async () => {
+    it("are checked again when a tenant joins later, without a call", async () => {
         const { id, neighbors } = await brand();
         const state = await used.create({ ...CREATE, fromZone: id, neighbors });
         const calls = await used.calls(async () => {
@@ -240,7 +240,7 @@ describe("What is to live on a delegation set", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("is one server in common that Route 53 refuses, not the set", async () => {
+    it("conflict because of one common server, not because of the set", async () => {
         const { neighbors } = await brand();
         const set = await createSet(used.client, "set");
         const brandNameServers = [set.nameServers[2] ?? "", ...neighbors.brandNameServers.slice(1)];
@@ -253,7 +253,7 @@ describe("What is to live on a delegation set", () => {
         assert.ok(reason.includes(`on the same name servers (${set.nameServers[2]});`), reason);
     });
 
-    it("includes the brand zone where that is to be rewritten: refused where it is on other servers", async () => {
+    it("include a brand zone that is to be rewritten: refused if it is on other servers", async () => {
         const { id, neighbors } = await brand();
         const rewritten = { ...neighbors, rewriteBrandZone: true };
         const other = await createSet(used.client, "other");
@@ -282,7 +282,7 @@ describe("What is to live on a delegation set", () => {
         );
     });
 
-    it("is not judged while a preview does not know the brand zone's servers", async () => {
+    it("are not checked while a preview does not know the brand zone's servers", async () => {
         const { neighbors } = await brand();
         const unknown = {
             ...neighbors,

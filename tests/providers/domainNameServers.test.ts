@@ -17,7 +17,7 @@ describe("Name servers of a registered domain", function () {
     };
 
     describe("when they are set", () => {
-        it("go to the registry once, and are asked for no more", async () => {
+        it("are sent to the registry once, and are not read any more", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             const calls = await used.calls(() => used.create(tenant));
             assert.deepEqual(calls, {
@@ -38,7 +38,7 @@ describe("Name servers of a registered domain", function () {
             );
         });
 
-        it("take glue along where they lie inside of the domain", async () => {
+        it("have glue if they are inside the domain", async () => {
             const { brand, brandServers } = await makeDomainScene(used, { glue: false });
             await used.create(brand);
             assert.deepEqual(registered(used, "example.com"), brandServers);
@@ -57,7 +57,7 @@ describe("Name servers of a registered domain", function () {
             assert.deepEqual(next.outs.original, state.outs.original);
         });
 
-        it("are refused while a server does not answer, and the registry keeps what it has", async () => {
+        it("are refused while a server does not answer, and the registry is not changed", async () => {
             const { tenant, formerTenant, brandServers } = await makeDomainScene(used);
             for (const [more, pattern] of [
                 [{ fault: "silence" }, /ns2\.example\.com \(\S+\) does not answer over UDP/],
@@ -100,7 +100,7 @@ describe("Name servers of a registered domain", function () {
             assert.deepEqual(registered(used, "example.com"), before);
         });
 
-        it("are refused in the preview while a former host's DS stands at the parent", async () => {
+        it("are refused in the preview while the parent has the DS of a former host", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             register(used, "tenant.net", formerTenant, [DS]);
             const { reason } = await used.refusal(undefined, tenant);
@@ -108,7 +108,7 @@ describe("Name servers of a registered domain", function () {
             assert.match(reason, /disassociate-delegation-signer-from-domain/);
         });
 
-        it("are refused where there are more than six, and where glue is not known", async () => {
+        it("are refused if there are more than six, and if glue is not known", async () => {
             const { brand } = await makeDomainScene(used);
             const more = ["ns5", "ns6", "ns7"].map((label) => ({
                 name: `${label}.example.com`,
@@ -132,7 +132,7 @@ describe("Name servers of a registered domain", function () {
             assert.equal(warnings.length, 1);
         });
 
-        it("are not known in a preview that does not know them, which asks nothing", async () => {
+        it("are unknown in a preview that does not know them, which makes no call", async () => {
             const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
             const calls = await used.calls(async () => {
                 const args = { domain: "tenant.net", nameServers: unknown, former: [], zoneId: unknown };
@@ -142,8 +142,8 @@ describe("Name servers of a registered domain", function () {
         });
     });
 
-    describe("whose operation", () => {
-        it("takes its time is waited for", async () => {
+    describe("with an operation that", () => {
+        it("is waited for while it is in progress", async () => {
             const { tenant } = await makeDomainScene(used);
             await pace(100);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 200 });
@@ -151,7 +151,7 @@ describe("Name servers of a registered domain", function () {
             assert.deepEqual(names("tenant.net"), HOSTS);
         });
 
-        it("takes too long is on record, and followed by the next up", async () => {
+        it("takes too long are stored, and the next up continues the operation", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });
             const { message, state } = await used.createHalf(tenant);
@@ -168,7 +168,7 @@ describe("Name servers of a registered domain", function () {
             assert.deepEqual(names("tenant.net"), HOSTS);
         });
 
-        it("fails says why, loses nothing, and is tried again", async () => {
+        it("fails have the reason and the state of before, and are set again", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used, { glue: false });
             await fault("UpdateDomainNameservers", "operation-fails");
             const { message, state } = await used.createHalf(tenant);
@@ -194,7 +194,7 @@ describe("Name servers of a registered domain", function () {
             }
         });
 
-        it("needs the customer says what to do, and ends the up at once", async () => {
+        it("needs the customer have a message with the step, and the up ends at once", async () => {
             const { tenant } = await makeDomainScene(used);
             await pace(1);
             await fault("UpdateDomainNameservers", "customer-action");
@@ -203,7 +203,7 @@ describe("Name servers of a registered domain", function () {
             assert.ok(state.outs.operation !== undefined);
         });
 
-        it("is of a killed run is found, and not asked for again", async () => {
+        it("a killed run has started are found, and not requested again", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });
             await used.createHalf(tenant);
@@ -217,7 +217,7 @@ describe("Name servers of a registered domain", function () {
             assert.deepEqual(names("tenant.net"), HOSTS);
         });
 
-        it("is begun by a call whose answer is lost is found by the next attempt", async () => {
+        it("starts with a lost answer are found by the next attempt", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await pace(100);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 300 });
@@ -227,7 +227,7 @@ describe("Name servers of a registered domain", function () {
             assert.deepEqual(names("tenant.net"), HOSTS);
         });
 
-        it("is begun or not, which is not known, is on record as that", async () => {
+        it("may have started, which is not known, are stored as unknown", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await used.configure({ "aws:maxRetries": "0" });
             await fault("UpdateDomainNameservers", "error500");
@@ -240,8 +240,8 @@ describe("Name servers of a registered domain", function () {
         });
     });
 
-    describe("that AWS does not take", () => {
-        it("leave nothing in the state where it says so at once", async () => {
+    describe("that AWS refuses", () => {
+        it("have no entry in the state if the request is refused at once", async () => {
             const { tenant } = await makeDomainScene(used);
             const { message } = await errorOf(
                 used.create({ ...tenant, nameServers: TENANT_SERVERS, domain: "unknown-domain.net" }),
@@ -249,7 +249,7 @@ describe("Name servers of a registered domain", function () {
             assert.match(message, /unknown-domain\.net is not registered at Route 53 Domains/);
         });
 
-        it("name the status that stands against it", async () => {
+        it("have the status that prevents the change in the message", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             for (const status of ["serverUpdateProhibited", "clientUpdateProhibited", "pendingTransfer"]) {
                 const body = JSON.stringify({ nameServers: formerTenant, status: [status] });
@@ -262,7 +262,7 @@ describe("Name servers of a registered domain", function () {
             }
         });
 
-        it("show no contact of the domain", async () => {
+        it("have no contact of the domain in the message", async () => {
             const { tenant } = await makeDomainScene(used);
             const state = await used.create(tenant);
             const refreshed = await used.refresh(state);
@@ -273,7 +273,7 @@ describe("Name servers of a registered domain", function () {
         });
     });
 
-    it("are of one domain: a replacement that was asked for by hand is refused", async () => {
+    it("belong to one domain: a replacement that is requested by hand is refused", async () => {
         const { tenant } = await makeDomainScene(used);
         const state = await used.create(tenant);
         await used.check(state.inputs, tenant);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { errorOf } from "./fixture";
 import { HOSTS, makeDomainScene, useDomains, register, registered, TENANT_SERVERS } from "./domainScene";
 
-describe("Name servers of a registered domain, later on,", function () {
+describe("Name servers of an existing registered domain", function () {
     this.timeout(30_000);
     const { used, names, fault, pace } = useDomains();
 
-    describe("that a person has changed", () => {
+    describe("that were changed by hand", () => {
         it("are found by a refresh, and set again", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             const state = await used.create(tenant);
@@ -22,7 +22,7 @@ describe("Name servers of a registered domain, later on,", function () {
             assert.ok(used.said().some((line) => line.includes("another owner has changed")));
         });
 
-        it("are left as they are by a deletion", async () => {
+        it("are not changed by a deletion", async () => {
             const { tenant } = await makeDomainScene(used);
             const state = await used.create(tenant);
             register(used, "tenant.net", [{ name: "ns1.other-host.com", glue: [] }]);
@@ -31,7 +31,7 @@ describe("Name servers of a registered domain, later on,", function () {
             assert.ok(used.said().some((line) => line.includes("were not changed, because another owner")));
         });
 
-        it("are not given back where the domain is no longer in the account", async () => {
+        it("are not restored if the domain is no longer in the account", async () => {
             const { tenant } = await makeDomainScene(used);
             const state = await used.create(tenant);
             const body = JSON.stringify({ nameServers: TENANT_SERVERS, registrar: "elsewhere" });
@@ -43,8 +43,8 @@ describe("Name servers of a registered domain, later on,", function () {
         });
     });
 
-    describe("when they are deleted", () => {
-        it("are the former ones again", async () => {
+    describe("that are deleted", () => {
+        it("are replaced by the former ones", async () => {
             const { tenant, formerTenant, brand, formerBrand } = await makeDomainScene(used, { glue: false });
             const brandState = await used.create(brand);
             const state = await used.create(tenant);
@@ -55,7 +55,7 @@ describe("Name servers of a registered domain, later on,", function () {
             await used.destroy(state);
         });
 
-        it("stay where the former ones do not answer", async () => {
+        it("stay if the former ones do not answer", async () => {
             const { tenant } = await makeDomainScene(used);
             register(used, "tenant.net", [{ name: "ns1.closed-host.com", glue: [] }]);
             const state = await used.create(tenant);
@@ -66,7 +66,7 @@ describe("Name servers of a registered domain, later on,", function () {
             assert.match(said, /before this stack it had ns1\.closed-host\.com/);
         });
 
-        it("stay where they were there before", async () => {
+        it("stay if they were set before", async () => {
             const { tenant } = await makeDomainScene(used);
             register(used, "tenant.net", TENANT_SERVERS);
             const state = await used.create({ ...tenant, former: TENANT_SERVERS });
@@ -85,7 +85,7 @@ describe("Name servers of a registered domain, later on,", function () {
             assert.notDeepEqual(registered(used, "example.com"), brandServers);
         });
 
-        it("of the brand hold nothing up where the domain is not in the account any more", async () => {
+        it("of the brand do not prevent a deletion if the domain is not in the account any more", async () => {
             const { brand, brandServers, set } = await makeDomainScene(used, { glue: false });
             const state = await used.create({ ...brand, servesSet: set });
             const body = JSON.stringify({ nameServers: brandServers, registrar: "elsewhere" });
@@ -98,7 +98,7 @@ describe("Name servers of a registered domain, later on,", function () {
             );
         });
 
-        it("are given back in the middle of a change, once that is over", async () => {
+        it("in the middle of a change are replaced by the former ones after the change", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });
             const { state } = await used.createHalf(tenant);

@@ -8,14 +8,14 @@ const WANTED: WantedServers = {
     former: [{ name: "ns-1.awsdns-00.com", glue: [] }],
 };
 
-describe("What is said of a domain's wanted name servers", () => {
+describe("The message about a domain's wanted name servers", () => {
     const said = (say: (write: (line: string) => void) => void): string[] => {
         const lines: string[] = [];
         say((line) => void lines.push(line));
         return lines;
     };
 
-    it("is what is going to change, against what is on record", () => {
+    it("names the change from the stored list", () => {
         const first = said((say) => sayPlan({}, WANTED, say));
         assert.deepEqual(first, [
             "example.com: the name servers at the registry change from ns-1.awsdns-00.com to ns1.example.com (192.0.2.1), ns2.example.com (192.0.2.2)",
@@ -38,7 +38,7 @@ describe("What is said of a domain's wanted name servers", () => {
         );
     });
 
-    it("is which names cannot be registered, when there is one more", () => {
+    it("names hosts that cannot be registered, if there is one more", () => {
         const more = { ...WANTED, furtherNames: ["ns5.example.com"] };
         assert.equal(said((say) => warnOfFurther(WANTED, more, say)).length, 1);
         assert.deepEqual(
@@ -51,7 +51,7 @@ describe("What is said of a domain's wanted name servers", () => {
         );
     });
 
-    it("is that there are at most six, and that those inside need addresses", () => {
+    it("says that there are at most six, and that names inside the domain need addresses", () => {
         const labels = ["a", "b", "c", "d", "e", "f"];
         const six = labels.map((label) => server(label, "192.0.2.1"));
         assert.deepEqual(listProblems("example.com", six), []);

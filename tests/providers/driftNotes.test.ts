@@ -3,7 +3,7 @@ import { describeDrift, warnOfDrift } from "../../providers/driftNotes";
 
 const CONFIG = { get: () => undefined, require: () => "" };
 
-describe("Drift, for a person", () => {
+describe("The message about drift", () => {
     const warned = (work: (speaker: Parameters<typeof warnOfDrift>[2]) => void): string[] => {
         const lines: string[] = [];
         work({ config: { ...CONFIG }, warn: (line) => void lines.push(line) });
@@ -11,7 +11,7 @@ describe("Drift, for a person", () => {
     };
     const record = (value: string) => ({ name: "www.tenant.net.", type: "A", ttl: 300, values: [value] });
 
-    it("says what a record was and is, also of one that is gone", () => {
+    it("says the former and the present value of a record, also of a deleted one", () => {
         const after = record("203.0.113.10");
         assert.equal(
             describeDrift({ key: "www A", before: record("192.0.2.66"), after }),
@@ -23,7 +23,7 @@ describe("Drift, for a person", () => {
         );
     });
 
-    it("is nothing where there is none", () => {
+    it("is empty without drift", () => {
         const lines = warned((speaker) => {
             warnOfDrift("tenant.net", undefined, speaker);
             warnOfDrift("tenant.net", [], speaker);
@@ -31,7 +31,7 @@ describe("Drift, for a person", () => {
         assert.deepEqual(lines, []);
     });
 
-    it("is said once in a run, with five records of a zone, and of ten zones", () => {
+    it("is printed once in a run, with five records of a zone, and with ten zones", () => {
         const lines = warned((speaker) => {
             for (const number of [...Array(12).keys(), 0]) {
                 warnOfDrift(`tenant${number}.net`, ["a", "b", "c", "d", "e", "f", "g"], speaker);

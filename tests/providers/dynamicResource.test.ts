@@ -34,7 +34,7 @@ describe("the provider's text in state", () => {
         assert.equal(providerText(module, packageRoot()), text("./dist/providers/delegationSet"));
     });
 
-    it("is the same whether the resource runs from source or compiled", () => {
+    it("is the same for a resource that runs from source and one that runs compiled", () => {
         const [source, compiled] = [
             ["providers", "delegationSet.ts"],
             ["dist", "providers", "delegationSet.js"],
@@ -45,14 +45,14 @@ describe("the provider's text in state", () => {
         );
     });
 
-    it("goes by node_modules where the program has us there, and not by where a link leads", () => {
+    it("uses node_modules if the program has the package there, and not the target of a link", () => {
         const module = join(packageRoot(), "dist", "providers", "delegationSet.js");
         const installed = "node_modules/pulumi-white-label-dns/dist/providers/delegationSet";
         assert.equal(providerText(module, join(folder, "program")), text(`./${installed}`));
         assert.equal(providerText(module, join(folder, "program", "src")), text(`../${installed}`));
     });
 
-    it("leads to the module's provider from the program's directory", () => {
+    it("refers to the module's provider from the program's directory", () => {
         const directory = join(folder, "program", "src");
         const evaluated: { handler?: () => unknown } = {};
         const source = providerText(join(packageRoot(), "dist", "providers", "delegationSet.js"), directory);
@@ -76,7 +76,7 @@ describe("isUnknown", () => {
         }
     });
 
-    it("takes everything else for known", () => {
+    it("is false for every other value", () => {
         for (const value of [
             undefined,
             null,
@@ -93,7 +93,7 @@ describe("isUnknown", () => {
         }
     });
 
-    it("finds it wherever it is put into any JSON", () => {
+    it("finds it at any place in any JSON", () => {
         fc.assert(
             fc.property(fc.jsonValue(), (value) => {
                 assert.equal(isUnknown(value), false);
@@ -110,19 +110,19 @@ describe("changedKeys", () => {
     }
     const changed = (olds: Shape, news: Shape): (keyof Shape)[] => changedKeys<Shape>(olds, news, ["a", "b"]);
 
-    it("names the keys whose values differ, and looks at no others", () => {
+    it("names the keys whose values differ, and compares no others", () => {
         assert.deepEqual(changed({ a: 1, b: [1] }, { a: 2, b: [1] }), ["a"]);
         assert.deepEqual(changed({ a: { x: { y: 1 } }, b: 1 }, { a: { x: { y: 2 } }, b: 2 }), ["a", "b"]);
         assert.deepEqual(changedKeys<Shape>({ a: 1, b: 1 }, { a: 2, b: 2 }, ["b"]), ["b"]);
     });
 
-    it("does not mind the order of keys, and takes undefined for absent", () => {
+    it("ignores the order of keys, and treats undefined as absent", () => {
         assert.deepEqual(changed({ a: { x: 1, y: { p: 1, q: 2 } } }, { a: { y: { q: 2, p: 1 }, x: 1 } }), []);
         assert.deepEqual(changed({ a: undefined }, {}), []);
         assert.deepEqual(changed({ a: { x: undefined } }, { a: {} }), []);
     });
 
-    it("minds the order of a list, the type of a value, and null", () => {
+    it("compares the order of a list, the type of a value, and null", () => {
         assert.deepEqual(changed({ a: [1, 2] }, { a: [2, 1] }), ["a"]);
         assert.deepEqual(changed({ a: 1 }, { a: "1" }), ["a"]);
         assert.deepEqual(changed({ a: null }, {}), ["a"]);
@@ -130,7 +130,7 @@ describe("changedKeys", () => {
         assert.deepEqual(changed({ a: [] }, { a: {} }), ["a"]);
     });
 
-    it("sees no change in what went through state and back", () => {
+    it("finds no change after values were stored in the state and read", () => {
         fc.assert(
             fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
                 const stored = JSON.parse(JSON.stringify({ a, b })) as Shape;
@@ -162,14 +162,14 @@ describe("a dynamic provider", () => {
         return provider;
     }
 
-    it("refuses to work before it is configured, and says which Pulumi it needs", async () => {
+    it("refuses to work before it is configured, and names the Pulumi version that it needs", async () => {
         await assert.rejects(
             dynamicProvider(methods).create({ name: "x" }),
             /update Pulumi to 3\.139\.0 or later/,
         );
     });
 
-    it("takes a resource without earlier inputs for a new one, and drops what is undefined", async () => {
+    it("treats a resource without earlier inputs as new, and drops undefined values", async () => {
         const provider = await configured();
         // The engine passes null if there are none.
         const olds = JSON.parse("null") as Thing;
@@ -179,14 +179,14 @@ describe("a dynamic provider", () => {
         assert.deepEqual([id, Object.keys(outs ?? {})], ["x", ["name"]]);
     });
 
-    it("reads what is gone as an empty id", async () => {
+    it("reads a deleted object as an empty id", async () => {
         const provider = await configured();
         assert.deepEqual(await provider.read("gone", { name: "gone" }), { id: "" });
         assert.deepEqual(await provider.read("x", { name: "x" }), { id: "x", props: { name: "x" } });
         assert.deepEqual(await provider.read("x"), { id: "" });
     });
 
-    it("finds changes and makes them", async () => {
+    it("finds changes and applies them", async () => {
         const provider = await configured();
         assert.deepEqual(await provider.diff("x", { name: "x" }, { name: "x", note: "n" }), {
             changes: false,
@@ -195,7 +195,7 @@ describe("a dynamic provider", () => {
         assert.deepEqual(await provider.update("x", { name: "x" }, { name: "y" }), { outs: { name: "y" } });
     });
 
-    it("deletes what it was only asked of whether it would have to go too, and not what was seen to stay", async () => {
+    it("deletes an object whose diff had an unknown value, and not an object whose diff had no change", async () => {
         const deleted: string[] = [];
         const provider = dynamicProvider<Thing, Thing>({
             ...methods,
@@ -213,7 +213,7 @@ describe("a dynamic provider", () => {
         assert.deepEqual(deleted, ["goes"]);
     });
 
-    it("shows a person the message of an error without its stack", async () => {
+    it("shows the message of an error without its stack", async () => {
         const provider = await configured();
         await assert.rejects(provider.delete("x", { name: "x" }), (error: Error) => {
             assert.deepEqual([error.message, error.stack], ["it is still in use", ""]);

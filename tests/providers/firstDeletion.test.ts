@@ -3,7 +3,7 @@ import { provider } from "../../providers/hostedZone";
 import { withDenials } from "../errors/fakeServices";
 import { errorOf, useProvider } from "./fixture";
 
-describe("The zones that a run deletes", () => {
+describe("The deletions of zones in a run", () => {
     const used = useProvider(provider);
     const DOMAINS = ["a.net", "b.net", "c.net", "d.net", "e.net"];
 
@@ -26,7 +26,7 @@ describe("The zones that a run deletes", () => {
             ),
         );
 
-    it("lose nothing but the first one's records, for a moment, where deleting is denied", async () => {
+    it("lose only the first zone's records, for a moment, if deleting is denied", async () => {
         const rows = await make();
         const before = used.sandbox.contents();
         const isDeletion = ({ method }: { method?: string | undefined }): boolean => method === "DELETE";
@@ -47,7 +47,7 @@ describe("The zones that a run deletes", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("are deleted at two calls each where the first one goes well, with one list of all and one look at the first", async () => {
+    it("cost two calls each if the first one succeeds, with one list of all and one read of the first", async () => {
         const rows = await make();
         const calls = await used.calls(async () => {
             assert.deepEqual(await destroyAll(rows), ["", "", "", "", ""]);
@@ -60,7 +60,7 @@ describe("The zones that a run deletes", () => {
         });
     });
 
-    it("are tried one after the other until one goes well, where it fails for what is its own", async () => {
+    it("run one after the other until one succeeds, if one fails for a reason of its own", async () => {
         const rows = await make();
         await used.client.changeResourceRecordSets({
             HostedZoneId: rows[0]?.id ?? "",
@@ -83,7 +83,7 @@ describe("The zones that a run deletes", () => {
         assert.deepEqual(others, ["", "", "", ""]);
     });
 
-    it("may be deleted again in the next run, when the right is there", async () => {
+    it("are possible again in the next run, with the right", async () => {
         const rows = await make();
         await withDenials(
             used.sandbox.endpoint,

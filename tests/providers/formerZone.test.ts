@@ -58,7 +58,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 1);
     });
 
-    it("counts anew where the parent has one of its names again", async () => {
+    it("stays for another TTL if the parent has one of its names again", async () => {
         await inHaste();
         const deleteFormer = await moved();
         delegate("ns.elsewhere.net");
@@ -71,7 +71,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 2);
     });
 
-    it("stays for the TTL of a delegation where the parent has the new names, though no run has seen it with its own", async () => {
+    it("stays for the TTL of a delegation if the parent has the new names, even if no run has seen its own names at the parent", async () => {
         await inHaste();
         const deleteFormer = await moved();
         delegate(...PRESENT);
@@ -84,7 +84,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 1);
     });
 
-    it("is the one that the move has made, where the move is put back, and stays like any other", async () => {
+    it("is the zone that the move has created, if the move is reverted, and stays like any other", async () => {
         await moved();
         const sets = used.sandbox.contents().delegationSets.map(({ id }) => id);
         const states = used.sandbox.contents().hostedZones.map(({ id, delegationSetId }) => ({
@@ -121,13 +121,13 @@ describe("The former zone of a tenant that was moved to another set", () => {
         );
     });
 
-    it("goes at once where the domain is delegated to no name server", async () => {
+    it("is deleted at once if the domain is delegated to no name server", async () => {
         const deleteFormer = await moved();
         await deleteFormer();
         assert.equal(zones(), 1);
     });
 
-    it("goes at once where both have the same names", async () => {
+    it("is deleted at once if both zones have the same names", async () => {
         const ofReplacedSet = await moved(FORMER);
         delegate(...FORMER);
         await ofReplacedSet();
@@ -135,10 +135,10 @@ describe("The former zone of a tenant that was moved to another set", () => {
     });
 
     for (const [what, names, told] of [
-        ["strangers alone", ["ns.elsewhere.net"], "ns\\.elsewhere\\.net"],
+        ["only foreign name servers", ["ns.elsewhere.net"], "ns\\.elsewhere\\.net"],
         ["no name server", [], "no name server"],
     ] as const) {
-        it(`goes, when the TTL of a delegation is over, where the parent has ${what}: the tenant has left`, async () => {
+        it(`is deleted, after the TTL of a delegation, if the parent has ${what}: the tenant has left`, async () => {
             await inHaste();
             const deleteFormer = await moved();
             delegate(...FORMER);
@@ -173,7 +173,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 1);
     });
 
-    it("stays while it cannot be found out", async () => {
+    it("stays while the delegation is unknown", async () => {
         const deleteFormer = await moved();
         used.sandbox.world.registry.set(DOMAIN, { nameServers: [] });
         const body = JSON.stringify([
@@ -185,7 +185,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 2);
     }).timeout(15_000);
 
-    it("is deleted as ever where the tenant leaves, also while its parent delegates to it", async () => {
+    it("is deleted if the tenant leaves, even while its parent delegates to it", async () => {
         const state = await used.create(await zone("first", FORMER));
         delegate(...FORMER);
         await used.destroy(state);
@@ -193,11 +193,11 @@ describe("The former zone of a tenant that was moved to another set", () => {
     });
 });
 
-describe("A deletion that a killed run has left behind", () => {
+describe("A deletion that a killed run has left in the state", () => {
     const used = useProvider(provider);
     const ZONE = { domain: DOMAIN, reference: "stack/tenant.net" };
 
-    it("is not done to a zone that a resource of the state stays with", async () => {
+    it("is not applied to a zone that a resource of the state still has", async () => {
         const { id, inputs, outs } = await used.create(ZONE);
         await provider.check(inputs, inputs);
         await provider.diff(id, outs, inputs);
@@ -206,7 +206,7 @@ describe("A deletion that a killed run has left behind", () => {
         assert.match(used.said().join(), /was to be deleted for a replacement that an earlier run has begun/);
     });
 
-    it("is done to one that is replaced in this run, or that leaves", async () => {
+    it("is applied to a zone that is replaced in this run, or that leaves", async () => {
         const { id, inputs, outs } = await used.create(ZONE);
         const { id: set } = await createSet(used.client, "set");
         await provider.diff(id, outs, { ...inputs, delegationSetId: set, allowReplace: true });

@@ -4,7 +4,7 @@ import { apply, change, createZone, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider } from "./fixture";
 import { DS, HOST, makeHandover, type HandoverScene } from "./handover";
 
-describe("An old zone is not handed over", () => {
+describe("The handover of an old zone", () => {
     const used = useProvider(provider);
     let scene: HandoverScene;
     beforeEach(async () => {
@@ -23,7 +23,7 @@ describe("An old zone is not handed over", () => {
         return other;
     };
 
-    it("while a server that is asked for the brand domain has not ns1, or other addresses of it", async () => {
+    it("is refused while a server of the brand domain does not have ns1, or has other addresses of it", async () => {
         const other = await moveBrand();
         assert.match(
             await reason(),
@@ -35,7 +35,7 @@ describe("An old zone is not handed over", () => {
         await used.create(scene.args);
     });
 
-    it("while a server of the brand's has other IPv6 addresses, or a server that only the zone itself names", async () => {
+    it("is refused while a server of the brand domain, also one that only the zone itself names, has other IPv6 addresses", async () => {
         await apply(used.client, scene.brand, [change("CREATE", recordSet(HOST, "AAAA", ["2001:db8::1"]))]);
         const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
         const [stray = ""] = scene.serversOf(other);
@@ -53,7 +53,7 @@ describe("An old zone is not handed over", () => {
         assert.match(await reason(), /get nothing for ns1\.example\.com AAAA instead of 2001:db8::1/);
     });
 
-    it("while another zone of the brand's in the account has not ns1, which resolvers may know from before", async () => {
+    it("is refused while another zone of the brand in the account does not have ns1, which resolvers may still query", async () => {
         const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
         const before = used.sandbox.contents();
         assert.match(
@@ -67,7 +67,7 @@ describe("An old zone is not handed over", () => {
         await used.create(scene.args);
     });
 
-    it("and a brand zone that is the only one costs a look at the list alone", async () => {
+    it("costs only one list more if the brand has only one zone", async () => {
         const calls = await used.calls(() => used.create(scene.args));
         assert.deepEqual(calls, {
             ChangeResourceRecordSets: 1,
@@ -76,7 +76,7 @@ describe("An old zone is not handed over", () => {
         });
     });
 
-    it("while DS records are at any server of the parent, and as long as resolvers may keep them after that", async () => {
+    it("is refused while a server of the parent has DS records, and as long as resolvers may keep them after that", async () => {
         scene.delegate("tenant.net", scene.serversOf(scene.old), { ds: DS });
         assert.match(await reason(), /the parent has DS records for tenant\.net, .*wait 86400 seconds/);
         scene.delegate("tenant.net", scene.serversOf(scene.old));
@@ -94,7 +94,7 @@ describe("An old zone is not handed over", () => {
     });
 });
 
-describe("The wait before an old zone goes", () => {
+describe("The wait before an old zone is deleted", () => {
     const used = useProvider(provider);
     const SLOW = { "white-label-dns:sandboxTimeScale": "1" };
     const left = async (more: object, ofParent: { ttl?: number }): Promise<number> => {
@@ -111,14 +111,14 @@ describe("The wait before an old zone goes", () => {
     for (const [what, hours, more, ofParent] of [
         ["the old zone's own NS", 48, {}, { ttl: 3600 }],
         ["the parent's NS", 72, {}, { ttl: 259_200 }],
-        ["the DS records of before", 100, { oldDs: { ttl: 360_000, goneSince: SINCE } }, { ttl: 3600 }],
+        ["the former DS records", 100, { oldDs: { ttl: 360_000, goneSince: SINCE } }, { ttl: 3600 }],
     ] as const) {
-        it(`is as long as a resolver may hold ${what}, where that is the longest`, async () => {
+        it(`is as long as a resolver may keep ${what}, if that is the longest`, async () => {
             assert.equal(await left(more, ofParent), hours);
         });
     }
 
-    it("goes on while the parent has DS records, which no zone answers for any more", async () => {
+    it("continues while the parent has DS records, for which no zone answers any more", async () => {
         const { args, delegate } = await makeHandover(used);
         const state = await used.create(args);
         delegate("tenant.net", [HOST], { ds: DS });

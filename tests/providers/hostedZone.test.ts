@@ -12,7 +12,7 @@ describe("A hosted zone", () => {
     const used = useProvider(provider);
     const zones = () => used.sandbox.contents().hostedZones;
 
-    it("costs one call, one more with tags, and stays as it is from then on", async () => {
+    it("costs one call, one more with tags, and does not change later", async () => {
         const { id } = await createSet(used.client, "set");
         const plain = await used.calls(() => used.create({ ...ARGS, delegationSetId: id }));
         assert.deepEqual(plain, { CreateHostedZone: 1 });
@@ -28,20 +28,20 @@ describe("A hosted zone", () => {
         assert.deepEqual([zone?.comment, zone?.tags], ["Contract 4711", { plan: "gold" }]);
     });
 
-    it("loses a tag that is named like a member of every object, as any other", async () => {
+    it("removes a tag that is named like a member of every object, like any other", async () => {
         const state = await used.create({ ...ARGS, tags: { constructor: "x", toString: "y" } });
         assert.deepEqual(zones()[0]?.tags, { constructor: "x", toString: "y" });
         await used.update(state, { ...ARGS, tags: { toString: "y" } });
         assert.deepEqual(zones()[0]?.tags, { toString: "y" });
     });
 
-    it("gets the tags of aws:defaultTags beside its own, which win", async () => {
+    it("gets the tags of aws:defaultTags in addition to its own, which win", async () => {
         await used.configure({ "aws:defaultTags": JSON.stringify({ tags: { team: "dns", plan: "none" } }) });
         await used.create(TAGGED);
         assert.deepEqual(zones()[0]?.tags, { plan: "gold", team: "dns" });
     });
 
-    it("says what is wrong with aws:defaultTags", async () => {
+    it("is refused with the mistake in aws:defaultTags", async () => {
         const { message } = await errorOf(
             used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) }),
         );
@@ -52,7 +52,7 @@ describe("A hosted zone", () => {
         const ignoring = { "aws:ignoreTags": JSON.stringify({ keys: ["owner"], keyPrefixes: ["auto:"] }) };
         const tagged = { ...ARGS, tags: { plan: "gold", owner: "ops", "auto:off": "18:00" } };
 
-        it("gets none of the tags that are ignored, of aws:defaultTags neither", async () => {
+        it("gets none of the ignored tags, also not from aws:defaultTags", async () => {
             await used.configure({
                 ...ignoring,
                 "aws:defaultTags": JSON.stringify({ tags: { team: "dns", "auto:on": "08:00" } }),
@@ -62,7 +62,7 @@ describe("A hosted zone", () => {
             assert.equal((await used.diff(state, tagged)).changes, false);
         });
 
-        it("keeps tags of before, neither compared nor removed, whatever becomes of them", async () => {
+        it("keeps existing ignored tags, which are neither compared nor removed, after any change", async () => {
             const state = await used.create(tagged);
             const [zone] = used.sandbox.world.hostedZones.values();
             zone?.tags.set("owner", "finance");
@@ -81,10 +81,13 @@ describe("A hosted zone", () => {
     });
 
     for (const [when, setId] of [
-        ["on a set, where Route 53 refuses it for its servers", "a set"],
-        ["on servers of its own, where Route 53 refuses it for its reference", undefined],
+        ["on a set, because of whose servers Route 53 refuses the second attempt", "a set"],
+        [
+            "on servers of its own, when Route 53 refuses the second attempt because of its reference",
+            undefined,
+        ],
     ] as const) {
-        it(`is exactly one where the answer to its creation gets lost, ${when}`, async () => {
+        it(`is created exactly once if the answer to its creation is lost, ${when}`, async () => {
             const set = setId === undefined ? undefined : await createSet(used.client, setId);
             const args = { ...TAGGED, delegationSetId: set?.id };
             await used.fault("CreateHostedZone", "lost-answer");
@@ -95,7 +98,7 @@ describe("A hosted zone", () => {
             );
         });
 
-        it(`is found by the next up where the process ended before the answer, ${when}`, async () => {
+        it(`is found by the next up if the process ended before the answer, ${when}`, async () => {
             const set = setId === undefined ? undefined : await createSet(used.client, setId);
             const args = { ...ARGS, delegationSetId: set?.id };
             await used.configure({ "aws:maxRetries": "0" });
@@ -109,7 +112,7 @@ describe("A hosted zone", () => {
         });
     }
 
-    it("can be created again after it was deleted, and is found again then too", async () => {
+    it("can be created again after it was deleted, and is found again in that case too", async () => {
         await used.destroy(await used.create(ARGS));
         await used.fault("CreateHostedZone", "throttle");
         const state = await used.create(ARGS);
@@ -121,7 +124,7 @@ describe("A hosted zone", () => {
         assert.equal(zones().length, 1);
     });
 
-    it("is never taken for one that another resource created", async () => {
+    it("is never confused with a zone of another resource", async () => {
         const { id } = await createSet(used.client, "set");
         await used.create({ ...ARGS, delegationSetId: id });
         const other = { ...ARGS, delegationSetId: id, reference: "org/project/other/tenant.net" };
@@ -158,7 +161,7 @@ describe("A hosted zone", () => {
             assert.equal(zones().length, 1);
         });
 
-        it("is not taken over by the mark of the very deployment, whose other zones are there to stay", async () => {
+        it("is not taken over by the mark of the same deployment, whose other zones stay", async () => {
             const { id: delegationSetId } = await createSet(used.client, "set");
             await used.create({ ...ARGS, delegationSetId, reference: `${PRESENT}/tenant` });
             await takeOver(PRESENT);
@@ -171,7 +174,7 @@ describe("A hosted zone", () => {
             assert.equal(zones().length, 1);
         });
 
-        it("is not taken over where it is on another delegation set", async () => {
+        it("is not taken over if it is on another delegation set", async () => {
             const { id: one } = await createSet(used.client, "one");
             const { id: two } = await createSet(used.client, "two");
             await used.create({ ...ARGS, delegationSetId: one, reference: `${LOST}/tenant` });
@@ -183,7 +186,7 @@ describe("A hosted zone", () => {
             assert.equal((await used.create(args)).id, theirs);
         });
 
-        it("is found again by the reference that a former version gave it", async () => {
+        it("is found by the reference of a former version", async () => {
             const { id: delegationSetId } = await createSet(used.client, "set");
             const reference = `${LOST}/tenant`;
             const parts = JSON.stringify([reference, "tenant.net", delegationSetId]);
@@ -197,7 +200,7 @@ describe("A hosted zone", () => {
         });
     });
 
-    it("is on record when its tags could not be set, and the next up sets them", async () => {
+    it("is in the state if its tags could not be set, and the next up sets them", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeTagsForResource", "error500");
         const { message, state } = await used.createHalf(TAGGED);
@@ -207,7 +210,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(zones()[0]?.tags, { plan: "gold" });
     });
 
-    it("is changed in place, but for its domain and its set", async () => {
+    it("is changed in place, except for its domain and its set", async () => {
         const state = await used.create(TAGGED);
         const changed = { ...ARGS, comment: "moved", tags: { since: "2026" } };
         assert.deepEqual(await used.diff(state, changed), { changes: true, replaces: [] });
@@ -220,7 +223,7 @@ describe("A hosted zone", () => {
         }
     });
 
-    it("is not replaced by hand: the new zone would be the one that the state names", async () => {
+    it("is not replaced by hand, because the new zone would be the one that the state names", async () => {
         const state = await used.create(ARGS);
         const before = used.sandbox.contents();
         const { inputs } = await used.check(state.inputs, ARGS);
@@ -235,7 +238,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("is not deleted where the engine shows the replacement by hand with nothing from before", async () => {
+    it("is not deleted if the engine shows the replacement by hand without earlier values", async () => {
         const state = await used.create(ARGS);
         const before = used.sandbox.contents();
         const { inputs: anew } = await used.check(undefined, ARGS);
@@ -257,7 +260,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(zones(), []);
     });
 
-    it("gives back the fields of the SOA that are no longer set", async () => {
+    it("restores the fields of the SOA that are no longer set", async () => {
         const apex = { nameServers: ["ns1.example.com"], nsTtl: 60, soaTtl: 60 };
         const soaOf = (): string | undefined =>
             zones()[0]?.records.find(({ type }) => type === "SOA")?.values?.[0];
@@ -270,7 +273,7 @@ describe("A hosted zone", () => {
         assert.equal(soaOf(), before);
     });
 
-    it("is replaced by one on another set, and created again where it was deleted before", async () => {
+    it("is replaced by one on another set, and created again if it was deleted before", async () => {
         const state = await used.create(ARGS);
         const { inputs } = await used.check(state.inputs, ARGS);
         const { id: other } = await createSet(used.client, "other");
@@ -286,7 +289,7 @@ describe("A hosted zone", () => {
         await used.create(ARGS);
     });
 
-    it("is not replaced by another set without a word, and by another domain without one", async () => {
+    it("is replaced by a zone on another set only if that is allowed, and by a zone of another domain in any case", async () => {
         const state = await used.create(ARGS);
         const { message } = await errorOf(used.diff(state, { ...ARGS, delegationSetId: "N1" }));
         assert.ok(message.startsWith(`hosted zone ${state.id} of tenant.net would be replaced`), message);
@@ -303,7 +306,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(word, { changes: false, replaces: [] });
     });
 
-    it("is looked at and repaired where its owner comes back, whatever is on record", async () => {
+    it("is read and repaired if its tenant returns, whatever the state says", async () => {
         const records = { "www A": { ttl: 60, values: ["203.0.113.10"] } };
         const state = await used.create({ ...ARGS, records });
         const back = { ...ARGS, records, returned: 1 };
@@ -323,7 +326,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(calls, { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 });
     });
 
-    it("shows in a refresh what a person changed of it, for one call, two with tags", async () => {
+    it("shows changes by hand in a refresh, with one call, or two with tags", async () => {
         const state = await used.create(TAGGED);
         assert.deepEqual(await used.calls(async () => assert.deepEqual(await used.refresh(state), state)), {
             GetHostedZone: 1,
@@ -356,7 +359,7 @@ describe("A hosted zone", () => {
         );
     });
 
-    it("is not deleted with records of another owner, whose names are told, unless forceDestroy says so", async () => {
+    it("is not deleted with records of another owner, whose names the message has, unless forceDestroy allows it", async () => {
         const state = await used.create(ARGS);
         const names = Array.from({ length: 12 }, (_, index) => `host${index + 10}.tenant.net`);
         await apply(
@@ -380,7 +383,7 @@ describe("A hosted zone", () => {
     });
 });
 
-describe("A hosted zone that AWS has no room for", () => {
+describe("A hosted zone without room in AWS's quotas", () => {
     const used = useProvider(provider, { limits: { zonesPerDelegationSet: 1, zonesPerAccount: 10 } });
 
     it("is refused with the figures of both quotas", async () => {

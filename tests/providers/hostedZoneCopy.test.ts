@@ -39,7 +39,7 @@ describe("A hosted zone that copies another one", () => {
             weighted("two", 2, "192.0.2.3"),
         );
 
-    it("has every record of it beside its own, which win, and an alias to the old zone's leads to its own", async () => {
+    it("has every record of it in addition to its own, which win, and an alias to the old zone's record refers to its own", async () => {
         await fill();
         await inOld(
             "CREATE",
@@ -96,7 +96,7 @@ describe("A hosted zone that copies another one", () => {
             AZAffinity: { LocationType: "AvailabilityZone", LocationId },
         });
 
-        it("has them too, follows them, and goes with them", async () => {
+        it("has them too, follows them, and deletes them with the record", async () => {
             put("one", affinity("use1-az1"));
             put("two", affinity("use1-az2"));
             const state = await used.create(scene.args);
@@ -110,7 +110,7 @@ describe("A hosted zone that copies another one", () => {
             assert.equal(used.sandbox.world.hostedZones.has(state.id), false);
         });
 
-        it("is refused by name, and never without them, where Route 53 does not take them back", async () => {
+        it("is refused by name, and never copied without them, if Route 53 does not accept them", async () => {
             put("one", { FutureMember: { Depth: "1" } });
             const { message, state } = await used.createHalf(scene.args);
             assert.match(message, /InvalidInput: .*FutureMember/);
@@ -118,14 +118,14 @@ describe("A hosted zone that copies another one", () => {
         });
     });
 
-    it("costs two lists where nothing changes", async () => {
+    it("costs two lists if nothing changes", async () => {
         await fill();
         const state = await used.create(scene.args);
         const calls = await used.calls(() => used.diff(state, scene.args));
         assert.deepEqual(calls, { ListResourceRecordSets: 2 });
     });
 
-    it("follows what is created, changed and deleted in the old zone, and says it before", async () => {
+    it("follows created, changed and deleted records of the old zone, and previews them", async () => {
         await fill();
         const state = await used.create(scene.args);
         await inOld("CREATE", recordSet("new.tenant.net", "A", ["192.0.2.4"]));
@@ -142,7 +142,7 @@ describe("A hosted zone that copies another one", () => {
         assert.equal((await used.diff(next, scene.args)).changes, false);
     });
 
-    it("leaves a record that a person has changed or made in it, and says so", async () => {
+    it("leaves a record that was changed or created in it by hand, and reports it", async () => {
         await fill();
         const state = await used.create(scene.args);
         await apply(used.client, state.id, [
@@ -161,7 +161,7 @@ describe("A hosted zone that copies another one", () => {
         assert.match(message, /2 records of another owner are in it: (mine|www)/);
     });
 
-    it("keeps what leaves the old zone all at once", async () => {
+    it("keeps records that leave the old zone all at once", async () => {
         await fill();
         const state = await used.create(scene.args);
         const before = zone(state.id);
@@ -188,7 +188,7 @@ describe("A hosted zone that copies another one", () => {
         assert.equal((await used.diff(last, scene.args)).changes, false);
     });
 
-    it("copies once more when it begins to lead, and then tells what differs", async () => {
+    it("copies once more when it begins to lead, and then reports differences", async () => {
         await fill();
         const state = await used.create(scene.args);
         await inOld("CREATE", recordSet("late.tenant.net", "A", ["192.0.2.4"]));
@@ -211,7 +211,7 @@ describe("A hosted zone that copies another one", () => {
         assert.deepEqual(back.outs.copyDifferences, []);
     });
 
-    it("follows the old zone as long as that leads, where the handover was refused", async () => {
+    it("follows the old zone as long as the old zone leads, if the handover was refused", async () => {
         await fill();
         const leading = { ...scene.args, copyFrom: { zoneId: scene.old, frozen: true } };
         const state = await used.update(await used.create(scene.args), leading);
@@ -222,7 +222,7 @@ describe("A hosted zone that copies another one", () => {
         assert.equal((await used.diff(next, leading)).changes, false);
     });
 
-    it("keeps its copies when it copies no more: ours take their places, and they go with the zone", async () => {
+    it("keeps its copies when the copying ends: configured records replace them, and they are deleted with the zone", async () => {
         await fill();
         const { copyFrom: _copyFrom, ...alone } = scene.args;
         const before = recordsOf(used, scene.old);
@@ -244,7 +244,7 @@ describe("A hosted zone that copies another one", () => {
         assert.deepEqual(recordsOf(used, scene.old), before);
     });
 
-    it("is completed by the next up, in as few batches as the limits allow, where one of them failed", async () => {
+    it("is completed by the next up after a failed batch, in as few batches as the limits allow", async () => {
         const sets = Array.from({ length: 1500 }, (_none, index) =>
             recordSet(`r${index}.tenant.net`, "A", [`192.0.2.${index % 250}`]),
         );
@@ -263,7 +263,7 @@ describe("A hosted zone that copies another one", () => {
         assert.equal(full["ChangeResourceRecordSets"], 4);
     });
 
-    it("is refused where there is nothing to copy from, or what cannot be copied, before anything is made", async () => {
+    it("is refused if there is no old zone, or a record that cannot be copied, before anything is created", async () => {
         const other = await createZone(used.client, "other.net");
         const reason = async (zoneId?: string): Promise<string> =>
             (await used.refusal(undefined, { ...scene.args, copyFrom: { zoneId } })).reason;
@@ -281,7 +281,7 @@ describe("A hosted zone that copies another one", () => {
         assert.equal(used.sandbox.contents().hostedZones.length, 3);
     });
 
-    it("is refused before anything is made where a delegation in the old zone leads to servers that do not host the child", async () => {
+    it("is refused before anything is created if a delegation in the old zone names servers that do not host the child", async () => {
         const child = await createZone(used.client, "sub.tenant.net");
         const servers = [...(used.sandbox.world.hostedZones.get(child)?.nameServers ?? [])].map(
             (name) => `${name}.`,
@@ -311,7 +311,7 @@ describe("A hosted zone that copies another one", () => {
         );
     });
 
-    it("has a state of which nothing changes for a zone that never copied", async () => {
+    it("has an unchanged state for a zone that never copied", async () => {
         const { copyFrom: _copyFrom, ...alone } = scene.args;
         const state: State<unknown, object> = await used.create(alone);
         assert.deepEqual(

@@ -45,7 +45,7 @@ describe("A hosted zone that joins", () => {
     const zones = () => used.sandbox.contents().hostedZones;
     const withRecords = (records: object, more: object = {}) => ({ ...args, records, ...more });
 
-    it("takes its NS and SOA, keeps its records, and costs three calls, none at all afterwards", async () => {
+    it("gets its NS and SOA, keeps its records, and costs three calls, and none later", async () => {
         const before = recordsOf(used, zone);
         const full = withRecords({ "www A": WWW });
         const calls = await used.calls(async () => {
@@ -65,7 +65,7 @@ describe("A hosted zone that joins", () => {
         assert.equal(zones().length, 1);
     });
 
-    it("costs nothing where nothing changes, and stays where zoneId is left out later", async () => {
+    it("costs nothing if nothing changes, and stays if zoneId is left out later", async () => {
         const state = await used.create(args);
         const calls = await used.calls(async () => {
             assert.deepEqual(await used.diff(state, args), { changes: false, replaces: [] });
@@ -77,7 +77,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("is given back to the letter, and not deleted, in two calls", async () => {
+    it("is restored exactly, and not deleted, in two calls", async () => {
         const before = recordsOf(used, zone);
         const state = await used.create(
             withRecords({ "www A": WWW, "sub NS": { ttl: 60, values: ["ns.example.org."] } }),
@@ -90,7 +90,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual(recordsOf(used, zone), before);
     });
 
-    it("says its id to a resource that has forgotten it, and to no other one", async () => {
+    it("is named in the refusal for its own resource without zoneId, and not for another resource", async () => {
         const state = await used.create(args);
         const before = recordsOf(used, zone);
         const { existingId: _left, ...rest } = args;
@@ -107,14 +107,14 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual({ joined, original }, { joined: state.outs.joined, original: state.outs.original });
     });
 
-    it("is given back in the names that it was put into by hand, where these are ours", async () => {
+    it("is restored with the white-label names that it had before, if these were set by hand", async () => {
         await inZone("UPSERT", { ...recordSet("tenant.net", "NS", APEX.nameServers), TTL: 3600 });
         const before = recordsOf(used, zone);
         await used.destroy(await used.create(args));
         assert.deepEqual(recordsOf(used, zone), before);
     });
 
-    it("keeps a record that was there and was taken over, and what came later goes", async () => {
+    it("keeps a record that existed before and was taken over, and loses later records", async () => {
         await inZone("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]));
         const state = await used.create(withRecords({ "www A": WWW, "new A": WWW }, { overwrite: true }));
         const more = withRecords(
@@ -129,7 +129,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual(Object.keys(rest).sort(), ["tenant.net. NS", "tenant.net. SOA"]);
     });
 
-    it("is refused in the check where a record that the config names is there, equal or not", async () => {
+    it("is refused in the check if a record of the config exists, equal or not", async () => {
         for (const value of ["192.0.2.1", "203.0.113.10"]) {
             await inZone("UPSERT", { ...recordSet("www.tenant.net", "A", [value]), TTL: 300 });
             const calls = await used.calls(async () => {
@@ -143,7 +143,7 @@ describe("A hosted zone that joins", () => {
         }
     });
 
-    it("is repaired where a person changes what is ours, and says it at a refresh", async () => {
+    it("is repaired if its own records are changed by hand, which a refresh reports", async () => {
         const full = withRecords({ "www A": WWW });
         const state = await used.create(full);
         const before = recordsOf(used, zone);
@@ -161,7 +161,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual((await used.refresh(state))?.outs, state.outs);
     });
 
-    it("keeps a comment and tags of its own, and gets those of the config", async () => {
+    it("keeps a comment and tags of its own, and gets the comment and tags of the config", async () => {
         await used.client.updateHostedZoneComment({ Id: zone, Comment: "theirs" });
         const state = await used.create({ ...args, tags: { plan: "gold" } });
         assert.deepEqual([zones()[0]?.comment, zones()[0]?.tags], ["theirs", { plan: "gold" }]);
@@ -173,7 +173,7 @@ describe("A hosted zone that joins", () => {
         assert.equal(zones()[0]?.comment, "ours", "what it was before is not on record");
     });
 
-    it("is not given back where a replacement is asked for by hand, as either engine shows it", async () => {
+    it("is not restored if a replacement is requested by hand, as either engine shows it", async () => {
         const state = await used.create(args);
         const before = recordsOf(used, zone);
         const { inputs } = await used.check(state.inputs, args);
@@ -191,7 +191,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual(recordsOf(used, zone), before);
     });
 
-    it("is left with its original where its set is to be another one, and the new zone is there", async () => {
+    it("is left with its original if it gets another set, and the new zone is there", async () => {
         const before = recordsOf(used, zone);
         const { id: other } = await createSet(used.client, "other");
         const { existingId: _none, ...rest } = args;
@@ -208,9 +208,9 @@ describe("A hosted zone that joins", () => {
         assert.equal(zones().length, 2);
     });
 
-    describe("when its creation is cut off,", () => {
+    describe("after an interrupted creation", () => {
         for (const fault of ["lost-answer", "error500"]) {
-            it(`is finished by the same up after ${fault}, with its original on record`, async () => {
+            it(`is finished by the same up after ${fault}, with its original in the state`, async () => {
                 const before = recordsOf(used, zone);
                 await used.fault("ChangeResourceRecordSets", fault);
                 const state = await used.create(withRecords({ "www A": WWW }));
@@ -219,7 +219,7 @@ describe("A hosted zone that joins", () => {
             });
         }
 
-        it("is finished by the next up after a process that was killed, and its original is not lost", async () => {
+        it("is finished by the next up after a killed process, and its original is not lost", async () => {
             await inZone("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]));
             const before = recordsOf(used, zone);
             const full = withRecords({ "www A": WWW, "new A": WWW }, { overwrite: true });
@@ -233,7 +233,7 @@ describe("A hosted zone that joins", () => {
             assert.deepEqual(recordsOf(used, zone), { ...before, "www.tenant.net. A": "300 203.0.113.10" });
         });
 
-        it("is finished where the config was changed meanwhile", async () => {
+        it("is finished if the config was changed meanwhile", async () => {
             const before = recordsOf(used, zone);
             await used.create(withRecords({ "www A": WWW }));
             const state = await used.create(withRecords({ "www A": WWW, "more A": WWW }));
@@ -243,7 +243,7 @@ describe("A hosted zone that joins", () => {
             assert.deepEqual(without(recordsOf(used, zone), "www.tenant.net. A"), before);
         });
 
-        it("leaves nothing in the state where nothing was done, and no record in the zone", async () => {
+        it("leaves nothing in the state if nothing was done, and no record in the zone", async () => {
             const { inputs } = await used.check(undefined, withRecords({ "www A": WWW }));
             await inZone("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]));
             const before = recordsOf(used, zone);
@@ -253,7 +253,7 @@ describe("A hosted zone that joins", () => {
             assert.deepEqual(recordsOf(used, zone), before);
         });
 
-        it("looks at the zone again where its answer was lost for good", async () => {
+        it("is read again if the answer was lost in every attempt", async () => {
             const before = recordsOf(used, zone);
             await used.configure({ "aws:maxRetries": "0" });
             await used.fault("ChangeResourceRecordSets", "lost-answer");
@@ -265,8 +265,8 @@ describe("A hosted zone that joins", () => {
         });
     });
 
-    describe("when another resource has it,", () => {
-        it("is refused by the mark of another stack, which overwrite does not change", async () => {
+    describe("that another resource has", () => {
+        it("is refused by the mark of another stack, also with overwrite", async () => {
             await used.create({ ...args, reference: `${OTHER}/tenant` });
             const before = recordsOf(used, zone);
             const { reason } = await used.refusal(undefined, { ...args, overwrite: true });
@@ -283,7 +283,7 @@ describe("A hosted zone that joins", () => {
             assert.match(reason, /of another resource of this stack.*alias/);
         });
 
-        it("is refused where another stack has created it", async () => {
+        it("is refused if another stack has created it", async () => {
             const { existingId: _none, ...making } = {
                 ...args,
                 domain: "made.net",
@@ -307,7 +307,7 @@ describe("A hosted zone that joins", () => {
             );
         });
 
-        it("is taken over from a state that was lost, with the original that its mark has", async () => {
+        it("is taken over from a lost state, with the original in its mark", async () => {
             const before = recordsOf(used, zone);
             await used.create(withRecords({ "www A": WWW }, { reference: `${OTHER}/tenant` }));
             await used.configure({ "white-label-dns:takeOver": JSON.stringify([OTHER]) });
@@ -318,7 +318,7 @@ describe("A hosted zone that joins", () => {
             assert.deepEqual(recordsOf(used, zone), before);
         });
 
-        it("is neither changed nor given back by the one that had it before", async () => {
+        it("is neither changed nor restored by its former resource", async () => {
             const former = await used.create({ ...args, reference: `${OTHER}/tenant` });
             await used.configure({ "white-label-dns:takeOver": JSON.stringify([OTHER]) });
             await used.create(args);
@@ -333,7 +333,7 @@ describe("A hosted zone that joins", () => {
         });
     });
 
-    it("is refused where it is no public zone of the domain on this set, by one or two calls that read", async () => {
+    it("is refused if it is not a public zone of the domain on this set, with one or two calls that read", async () => {
         const { id: other } = await createSet(used.client, "other");
         const elsewhere = await createZone(used.client, "moved.net", { set: other });
         const plain = await createZone(used.client, "plain.net");
@@ -364,7 +364,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual(zones(), before);
     });
 
-    it("is never swapped for another one, nor put under a tenant that has its own", async () => {
+    it("is never replaced by another one, and does not replace the zone of a tenant that has its own", async () => {
         const { existingId: _none, ...making } = {
             ...args,
             domain: "made.net",

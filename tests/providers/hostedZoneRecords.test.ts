@@ -20,7 +20,7 @@ describe("A hosted zone with its records", () => {
     const valuesInOrder = () =>
         zone()?.records.map((record) => ({ ...record, values: record.values?.toSorted() }));
 
-    it("costs two calls to create and to change; two to refresh and three to delete alone", async () => {
+    it("costs two calls to create and to change; two to refresh and three to delete, if it is the only one", async () => {
         const calls = await used.calls(() => used.create(ARGS));
         assert.deepEqual(calls, {
             ChangeResourceRecordSets: 1,
@@ -53,7 +53,7 @@ describe("A hosted zone with its records", () => {
         assert.equal(zone(), undefined);
     });
 
-    it("has aliases to its own records, which the config writes without the zone's id", async () => {
+    it("has aliases to its own records, which the config has without the zone's id", async () => {
         const records = {
             "a A": { alias: { name: "b" } },
             "b A": { alias: { name: "@", evaluateTargetHealth: true } },
@@ -90,7 +90,7 @@ describe("A hosted zone with its records", () => {
         assert.equal(zone(), undefined);
     });
 
-    it("has its routed records and aliases put back where it stays", async () => {
+    it("restores its routed records and aliases if it stays", async () => {
         const records = {
             "@ A": { alias: { name: "z" } },
             "z A": { alias: { name: "www" } },
@@ -105,13 +105,13 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(sorted(valuesInOrder()), sorted(before));
     });
 
-    it("leaves its records alone when only the comment changes", async () => {
+    it("does not change its records if only the comment changes", async () => {
         const state = await used.create(ARGS);
         const calls = await used.calls(() => used.update(state, { ...ARGS, comment: "new" }));
         assert.deepEqual(calls, { UpdateHostedZoneComment: 1 });
     });
 
-    it("gives the apex back to AWS when the records leave and the zone stays", async () => {
+    it("restores AWS's apex if the records are removed and the zone stays", async () => {
         const state = await used.create(PLAIN);
         const before = valuesInOrder();
         const next = await used.update(state, ARGS);
@@ -121,7 +121,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(calls, { ChangeResourceRecordSets: 1, GetHostedZone: 1, ListResourceRecordSets: 1 });
     });
 
-    it("gives the apex back as its owner had it, where that was not AWS's", async () => {
+    it("restores its owner's apex, if that was not AWS's", async () => {
         const state = await used.create(PLAIN);
         const owners = "ns-1.example.org. admin.example.org. 7 7200 900 1209600 86400";
         await apply(used.client, state.id, [
@@ -143,7 +143,7 @@ describe("A hosted zone with its records", () => {
         assert.match(failures[1]?.reason ?? "", /203\.0\.113\.999/);
     });
 
-    it("is on record when its records were refused, and the next up writes them", async () => {
+    it("is in the state if its records were refused, and the next up writes them", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeResourceRecordSets", "throttle");
         const { message, state } = await used.createHalf({ ...ARGS, comment: "kept" });
@@ -159,7 +159,7 @@ describe("A hosted zone with its records", () => {
         assert.equal(zone()?.comment, "kept");
     });
 
-    it("knows after a lost answer what may be in it, and how its apex was", async () => {
+    it("stores after a lost answer which records it may have, and its former apex", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         const before = await used.create(PLAIN);
         assert.equal(before.outs.original, undefined);
@@ -172,7 +172,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(await used.refresh(next), next);
     });
 
-    it("shows in a refresh what a person changed of its records, and the next up repairs it", async () => {
+    it("shows records that were changed by hand in a refresh, and the next up repairs them", async () => {
         const state = await used.create(ARGS);
         await apply(used.client, state.id, [
             change("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.66"])),
@@ -190,7 +190,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(values("shop.tenant.net.", "A"), ["192.0.2.7"]);
     });
 
-    it("overwrites another owner's record only where that is said", async () => {
+    it("overwrites another owner's record only if that is allowed", async () => {
         const state = await used.create(PLAIN);
         await apply(used.client, state.id, [
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.7"])),
@@ -201,7 +201,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
     });
 
-    it("keeps answering where it cannot be deleted because of another owner's records", async () => {
+    it("continues to answer if it cannot be deleted because of another owner's records", async () => {
         const state = await used.create(ARGS);
         await apply(used.client, state.id, [
             change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.7"])),
@@ -214,7 +214,7 @@ describe("A hosted zone with its records", () => {
         assert.equal(zone(), undefined);
     });
 
-    it("is deleted, too, where an answer gets lost or a person has deleted it before", async () => {
+    it("is deleted even if an answer is lost or it was deleted by hand before", async () => {
         for (const operation of ["ChangeResourceRecordSets", "DeleteHostedZone"]) {
             const state = await used.create(ARGS);
             await used.fault(operation, "lost-answer");

@@ -23,13 +23,13 @@ const FAILURES: [what: string, kinds: DnsFaultKind[], problem: string][] = [
     ["a chain of CNAMEs", ["cname"], ALIAS],
     ["a circle of CNAMEs", ["cname-loop"], ALIAS],
     ["a name that points to itself", ["pointer-loop"], STRAY],
-    ["half an answer", ["cut"], STRAY],
+    ["a truncated message", ["cut"], STRAY],
 ];
 const HARMLESS: [what: string, kinds: DnsFaultKind[]][] = [
-    ["a truncated answer that is whole over TCP", ["truncate"]],
-    ["refused connections, where UDP is enough", ["tcp-refused"]],
-    ["records without a question for them", ["extra-records"]],
-    ["an answer of more octets than it may have", ["oversized"]],
+    ["a truncated answer that is complete over TCP", ["truncate"]],
+    ["refused TCP connections, while UDP works", ["tcp-refused"]],
+    ["unrelated records", ["extra-records"]],
+    ["an oversized answer", ["oversized"]],
 ];
 /** A server that does not answer over UDP is also asked for the zone over TCP. */
 const HARMLESS_THERE: typeof HARMLESS = [...HARMLESS, ["the answer from another socket", ["other-address"]]];
@@ -95,7 +95,7 @@ const FAILING: Case[] = [
         })),
     ),
     ...FAILURES.map(([what, kinds, problem]): Case => ({
-        title: `stay as they are with ${what} from both resolvers`,
+        title: `do not change with ${what} from both resolvers`,
         aws: ["next"],
         published: ["old"],
         faults: (scene) => spoil(["resolver", "resolver2"], kinds, scene),
@@ -104,7 +104,7 @@ const FAILING: Case[] = [
         ],
     })),
     ...FAILURES.map(([what, kinds, problem]): Case => ({
-        title: `stay as they are with ${what} from the first resolver and from the servers that a walk asks`,
+        title: `do not change with ${what} from the first resolver and from the servers of a walk`,
         aws: ["next"],
         published: ["old"],
         faults: (scene) => spoil(["resolver", ...WALKED], kinds, scene),
@@ -135,7 +135,7 @@ const UNPROVEN: Case[] = [
     })),
     ...HARMLESS_THERE.map(([what, kinds]) => ({ what, kinds, problem: undefined })),
 ].map(({ what, kinds, problem }): Case => ({
-    title: `${problem === undefined ? "have AWS's further one" : "do not have a further one"} with ${what} there, asked for a tenant's zone`,
+    title: `${problem === undefined ? "include AWS's further one" : "do not include a further one"} with ${what} for a query about a tenant's zone at it`,
     aws: ["old", "next"],
     published: problem === undefined ? ["old", "next"] : ["old"],
     faults: ({ next }) => kinds.map((fault) => ({ at: next, fault })),
@@ -151,7 +151,7 @@ const UNPROVEN: Case[] = [
 }));
 /** Two resolvers that agree on a lie, and no AWS server that could disprove it. */
 const ALONE: Case[] = FAILURES.map(([what, kinds]): Case => ({
-    title: `stay as they are with one wrong address from both resolvers and ${what} from every server of AWS's`,
+    title: `do not change with one wrong address from both resolvers and ${what} from every AWS server`,
     aws: ["old"],
     published: ["old"],
     alone: true,
@@ -167,7 +167,7 @@ const ALONE: Case[] = FAILURES.map(([what, kinds]): Case => ({
 }));
 const LYING: Case[] = [
     ...PLACES.slice(0, 2).map(([where, places]): Case => ({
-        title: `stay as they are with a wrong address from ${where}`,
+        title: `do not change with a wrong address from ${where}`,
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(places, ["wrong-addresses"], scene, [LIES[0]]),
@@ -178,7 +178,7 @@ const LYING: Case[] = [
         ],
     })),
     {
-        title: "stay as they are with two different wrong addresses from the two resolvers",
+        title: "do not change with two different wrong addresses from the two resolvers",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => [
@@ -191,7 +191,7 @@ const LYING: Case[] = [
         ],
     },
     {
-        title: "stay as they are with one wrong address from both resolvers and from the servers that a walk asks, where the zone is not served",
+        title: "do not change with one wrong address from both resolvers and from the servers of a walk, if the address does not serve the zone",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, [LIES[0]]),
@@ -202,14 +202,14 @@ const LYING: Case[] = [
         ],
     },
     {
-        title: "stay as they are with an address outside of AWS's ranges from everybody",
+        title: "do not change with an address outside of AWS's ranges from all witnesses",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, ["8.8.4.4"]),
         says: () => [["8.8.4.4 from ", "is not believed: it is outside the ranges of AWS's name servers"]],
     },
     {
-        title: "stay as they are with another server's address from everybody",
+        title: "do not change with another server's address from all witnesses",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, [scene.neighbor]),
@@ -221,21 +221,21 @@ const LYING: Case[] = [
         ],
     },
     {
-        title: "stay as they are with an address of the user's own network from both resolvers",
+        title: "do not change with an address of the user's own network from both resolvers",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, ["192.168.0.53"]),
         says: () => [["192.168.0.53", "is not believed: it is of a special-purpose range (private)"]],
     },
     {
-        title: "stay as they are with no address from everybody",
+        title: "do not change with no address from all witnesses",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, []),
         says: ({ old }) => [[`${old} stays although`, "no other address could replace it"]],
     },
     {
-        title: "stay two with only one of them from both resolvers, which a walk gives the lie",
+        title: "stay two with only one of them from both resolvers, which a walk disproves",
         known: ["old", "next"],
         aws: ["old", "next"],
         published: ["old", "next"],

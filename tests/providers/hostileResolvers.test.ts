@@ -8,7 +8,7 @@ import { clientOf, createSet, createZone } from "../sandbox/useSandbox";
 import { CASES, ZONE, type Case, type Scene, type Which } from "./hostileCases";
 
 /** Each case has its own name server. All are looked up at once, because silent resolvers take time. */
-describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
+describe("Name servers' addresses with wrong DNS answers", () => {
     const published = new Map<Case, string[]>();
     const scenes = new Map<Case, Scene>();
     let sandbox: Sandbox;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ignoredChanges, withIgnored } from "../../providers/ignoredChanges";
 
 describe("ignoreChanges", () => {
-    it("of a zone's comment and tags is told to the provider", () => {
+    it("of a zone's comment and tags reaches the provider", () => {
         assert.deepEqual(ignoredChanges("HostedZone", "z", { ignoreChanges: ["tags", "comment"] }), {
             ignoredChanges: ["comment", "tags"],
         });
@@ -11,7 +11,7 @@ describe("ignoreChanges", () => {
         }
     });
 
-    it("of anything else is refused, with the way out", () => {
+    it("of any other property is refused, with the way out", () => {
         for (const [type, paths] of [
             ["RecordSetGroup", ["records"]],
             ["RecordSetGroup", ['records["www A"].values']],
@@ -29,7 +29,7 @@ describe("ignoreChanges", () => {
         }
     });
 
-    it("is beside no deleteBeforeReplace, which would delete what is live first", () => {
+    it("is refused with deleteBeforeReplace, which would delete a live zone first", () => {
         assert.throws(
             () => ignoredChanges("HostedZone", "mine", { deleteBeforeReplace: true }),
             /^Error: mine: deleteBeforeReplace: true is not supported by a HostedZone: .*leave the option out$/,
@@ -37,7 +37,7 @@ describe("ignoreChanges", () => {
         assert.deepEqual(ignoredChanges("HostedZone", "mine", { deleteBeforeReplace: false }), {});
     });
 
-    it("leaves what is ignored as it is by now, and takes all else", () => {
+    it("keeps the present values of ignored properties, and applies all others", () => {
         const news = {
             comment: "of the last up",
             tags: { a: "1" },

@@ -3,7 +3,7 @@ import { askParents, makeMoveAsker, type MoveAsker } from "../../providers/leavi
 import { useSandbox } from "../sandbox/useSandbox";
 import { DS } from "./handover";
 
-describe("What the servers of a domain's parent say", () => {
+describe("The answers of the servers of a domain's parent", () => {
     const used = useSandbox();
     const asker = (): MoveAsker => {
         const settings: Record<string, string> = { "white-label-dns:dnsGateway": used.sandbox.dns };
@@ -12,7 +12,7 @@ describe("What the servers of a domain's parent say", () => {
     };
     const nameServers = [{ name: "ns1.example.com", glue: ["192.0.2.1"] }];
 
-    it("is which names they delegate to, and for how long a resolver may keep these, their addresses and DS records", async () => {
+    it("have the names that they delegate to, and for how long a resolver may keep the names, their addresses and DS records", async () => {
         used.sandbox.world.registry.set("example.com", { nameServers, ttl: 3600 });
         assert.deepEqual(await askParents(asker(), "example.com"), {
             names: ["ns1.example.com"],
@@ -25,7 +25,7 @@ describe("What the servers of a domain's parent say", () => {
         assert.deepEqual([ttl, dsTtl], [7200, 86400]);
     });
 
-    it("is no DS record for a domain without one, and for one that is not registered", async () => {
+    it("have no DS record for a domain without one, and for one that is not registered", async () => {
         used.sandbox.world.registry.set("example.com", { nameServers });
         for (const domain of ["example.com", "unregistered.com"]) {
             const { dsTtl, dsProblem } = await askParents(asker(), domain);
@@ -33,7 +33,7 @@ describe("What the servers of a domain's parent say", () => {
         }
     });
 
-    it("is not known where no server of the parent answers", async () => {
+    it("are unknown if no server of the parent answers", async () => {
         used.sandbox.world.registry.set("example.com", { nameServers });
         const body = JSON.stringify([{ at: "*", type: "DS", fault: "servfail", times: "forever" }]);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });

@@ -38,7 +38,7 @@ describe("Low TTLs of a tenant's zone", () => {
         used.sandbox.world.registry.set("tenant.net", { nameServers, ttl });
     };
 
-    it("count from the change, for as long as the NS of before, and the parent's delegation", async () => {
+    it("hold after the TTL of the former NS, and of the parent's delegation, from the change on", async () => {
         delegate(345_600);
         const state = await used.create({ ...ZONE, apex: LIVE });
         const begin = Date.now();
@@ -56,14 +56,14 @@ describe("Low TTLs of a tenant's zone", () => {
         assert.deepEqual(await used.refresh(next), next);
     });
 
-    it("hold at once in a zone that is new, and in none that is live", async () => {
+    it("hold at once in a zone that is new, and not in one that is live", async () => {
         const state = await used.create({ ...ZONE, apex: LOW });
         assert.deepEqual([low(state).former, ...waits(low(state))], [0, 0, 0]);
         const live = await used.update(state, { ...ZONE, apex: LIVE });
         assert.equal(live.outs.lowTtls, undefined);
     });
 
-    it("keep their time when other records change, and comments, and in a put-back change", async () => {
+    it("keep their time when other records or the comment change, and have a new one after a return to live", async () => {
         const state = await prepared();
         const more = await used.update(state, { ...ZONE, apex: LOW, records: MX });
         assert.deepEqual(low(more), low(state));
@@ -75,7 +75,7 @@ describe("Low TTLs of a tenant's zone", () => {
         assert.equal(low(back).former, 172_800);
     });
 
-    it("count from the first look where a former version wrote the state, without a difference", async () => {
+    it("count from the first read if a former version wrote the state, without a difference", async () => {
         const { outs, ...rest } = await used.create({ ...ZONE, apex: LOW });
         const { lowTtls: _none, ...former } = outs;
         const state = { ...rest, outs: former };
@@ -93,7 +93,7 @@ describe("Low TTLs of a tenant's zone", () => {
         assert.equal(low(updated).former, 172_800);
     });
 
-    it("count anew where another owner has raised the NS meanwhile, from the up that puts it back", async () => {
+    it("count again if another owner has raised the NS meanwhile, from the up that restores it", async () => {
         const state = await prepared();
         const ns = {
             ...recordSet(
@@ -115,7 +115,7 @@ describe("Low TTLs of a tenant's zone", () => {
         assert.ok(low(repaired).former >= 7200 && low(repaired).former <= 172_800 + SYNC);
     });
 
-    it("have no time while it is not known whether the change was made, and none at all once it is put back", async () => {
+    it("have no time while it is unknown whether the change was made, and none after it is reverted", async () => {
         const state = await used.create({ ...ZONE, apex: LIVE });
         await used.configure({ "aws:maxRetries": "0" });
         for (const fault of ["lost-answer", "error500"]) {
@@ -134,7 +134,7 @@ describe("Low TTLs of a tenant's zone", () => {
         }
     });
 
-    it("take two days for the delegation where no server of the parent answers", async () => {
+    it("count two days for the delegation if no server of the parent answers", async () => {
         const body = JSON.stringify([{ at: "*", fault: "servfail", times: "forever" }]);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
         try {
@@ -146,7 +146,7 @@ describe("Low TTLs of a tenant's zone", () => {
         }
     });
 
-    it("know nothing of the delegation where no DNS gets out, and are not held up by that", async () => {
+    it("do not depend on the delegation if no DNS server is reachable, and do not wait for it", async () => {
         const settings: Record<string, string> = { "white-label-dns:dnsGateway": "127.0.0.1:9" };
         const config = {
             get: (key: string) => settings[key],
@@ -185,7 +185,7 @@ describe("Low TTLs of name servers' addresses", () => {
         assert.equal(live.outs.lowTtls, undefined);
     });
 
-    it("hold at once where they are new, and do not count in a group of other records", async () => {
+    it("hold at once if they are new, and are not counted for a group of other records", async () => {
         const zone = await createZone(used.client, "example.com");
         const state = await used.create(group(zone, 60));
         assert.equal(state.outs.lowTtls?.former, 0);
@@ -196,13 +196,13 @@ describe("Low TTLs of name servers' addresses", () => {
         assert.equal(plain.outs.lowTtls, undefined);
     });
 
-    it("count the zone's own NS and SOA too, where they are in the group", async () => {
+    it("count the zone's own NS and SOA too, if they are in the group", async () => {
         const zone = await createZone(used.client, "example.com");
         const state = await used.create(group(zone, 60, { apex: LOW }));
         assert.equal(state.outs.lowTtls?.former, 172_800);
     });
 
-    it("have no time while it is not known whether the change was made", async () => {
+    it("have no time while it is unknown whether the change was made", async () => {
         const zone = await createZone(used.client, "example.com");
         const state = await used.create(group(zone, 3600));
         await used.configure({ "aws:maxRetries": "0" });

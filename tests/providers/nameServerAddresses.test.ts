@@ -6,7 +6,7 @@ import type { Sayings } from "./fixture";
 describe("The addresses of name servers", () => {
     const { used, resolvers, set, addressesOf, hostsOf, moveServer, askOnly, saying } = useAddresses();
 
-    it("are looked up by check, both families, and stay the same until something changes", async () => {
+    it("are looked up by check, in both families, and stay the same until something changes", async () => {
         const { nameServers } = await set();
         const args = { names: NAMES, nameServers };
         const state = await used.create(args);
@@ -17,7 +17,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("take no AWS call in their whole life", async () => {
+    it("need no AWS call in their whole life", async () => {
         const { nameServers } = await set();
         const args = { names: NAMES, nameServers };
         const calls = await used.calls(async () => {
@@ -31,7 +31,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("are those of as many servers as there are names, one to four", async () => {
+    it("belong to as many servers as there are names, one to four", async () => {
         const { nameServers } = await set();
         for (const count of [1, 2, 3, 4]) {
             const names = NAMES.slice(0, count);
@@ -40,7 +40,7 @@ describe("The addresses of name servers", () => {
         }
     });
 
-    it("keep a server's known addresses when its name of ours changes", async () => {
+    it("keep a server's known addresses if its white-label name changes", async () => {
         const { nameServers } = await set();
         const state = await used.create({ names: NAMES, nameServers });
         await askOnly(await resolvers.startDead());
@@ -52,7 +52,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(retired.outs.hosts, hostsOf(nameServers, names));
     });
 
-    it("are shown as changed by the next preview when AWS changes one, with the old and the new one", async () => {
+    it("are shown as changed by the next preview if AWS changes one, with the former and the new one", async () => {
         const { nameServers } = await set();
         const args = { names: NAMES, nameServers };
         const state = await used.create(args);
@@ -68,7 +68,7 @@ describe("The addresses of name servers", () => {
         assert.equal((await used.diff(updated, args)).changes, false);
     });
 
-    it("stay as last known while no resolver can be reached, with one warning for all servers", async () => {
+    it("stay if no resolver answers, with one warning for all servers", async () => {
         const { nameServers } = await set();
         const args = { names: NAMES, nameServers };
         const state = await used.create(args);
@@ -84,7 +84,7 @@ describe("The addresses of name servers", () => {
         );
     });
 
-    it("fail where none can be reached and nothing is known, naming the resolvers and the setting", async () => {
+    it("fail if no resolver answers and no address is known, with the resolvers and the setting in the message", async () => {
         const { nameServers } = await set();
         const [one, two] = [await resolvers.startDead(), await resolvers.startDead()];
         await askOnly(one, two);
@@ -100,7 +100,7 @@ describe("The addresses of name servers", () => {
         assert.ok(reason.includes(`${one}, ${two}`) && reason.includes(RESOLVERS), reason);
     });
 
-    it("fail and warn without the token that is in a resolver's URL", async () => {
+    it("are in failures and warnings without the token of a resolver's URL", async () => {
         const { nameServers } = await set();
         const TOKEN = "a1b2c3d4e5";
         const dead = await resolvers.startDead();
@@ -123,7 +123,7 @@ describe("The addresses of name servers", () => {
         );
     });
 
-    it("that one of two resolvers has alone are not believed", async () => {
+    it("of only one of two resolvers are not accepted", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const state = await used.create(args);
@@ -136,7 +136,7 @@ describe("The addresses of name servers", () => {
         ]);
     });
 
-    it("that the only resolver of two that answers has are not believed: known ones stay, unknown ones fail", async () => {
+    it("of the only resolver that answers of two are not accepted: known ones stay, unknown ones fail", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const state = await used.create(args);
@@ -151,7 +151,7 @@ describe("The addresses of name servers", () => {
         assert.match(reason, /white-label-dns:trustPlainResolvers believes plain ones/);
     });
 
-    it("that only resolvers have which can be forged are not believed, however many, where a walk says otherwise", async () => {
+    it("of any number of resolvers that can be forged are not accepted, if a walk differs", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const lie = saying(nameServers[0], NEW);
@@ -163,7 +163,7 @@ describe("The addresses of name servers", () => {
         assert.equal((await used.diff(state, args)).changes, false);
     });
 
-    it("that two of three resolvers agree on are believed where a walk confirms them", async () => {
+    it("of two of three resolvers are accepted if a walk confirms them", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const state = await used.create(args);
@@ -173,7 +173,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(updated.outs.hosts?.[0]?.ipv4, [NEW]);
     });
 
-    it("that the only resolver configured has are believed where a walk confirms them", async () => {
+    it("of the only configured resolver are accepted if a walk confirms them", async () => {
         const { nameServers } = await set();
         await askOnly(await resolvers.start());
         const { outs } = await used.create({ names: ["ns1.example.com"], nameServers });
@@ -181,7 +181,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("that two plain resolvers have are believed without a walk where the config trusts them", async () => {
+    it("of two plain resolvers are accepted without a walk if the config trusts them", async () => {
         const { nameServers } = await set();
         const lie = saying(nameServers[0], NEW);
         const two = JSON.stringify([await resolvers.start(lie), await resolvers.start(lie)]);
@@ -190,7 +190,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(outs.hosts?.[0]?.ipv4, [NEW]);
     });
 
-    it("outside of AWS's ranges are not believed, unless the config has the range", async () => {
+    it("outside of AWS's ranges are not accepted, unless the config has the range", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         moveServer(nameServers[0], ["8.8.4.4"]);
@@ -208,7 +208,7 @@ describe("The addresses of name servers", () => {
         );
     });
 
-    it("of another server of the set are not believed, however many agree on them", async () => {
+    it("of another server of the set are not accepted, from any number of resolvers", async () => {
         const { nameServers } = await set();
         const state = await used.create({ names: NAMES, nameServers });
         const { ipv4 } = addressesOf(nameServers[1]);
@@ -221,7 +221,7 @@ describe("The addresses of name servers", () => {
         }
     });
 
-    it("are dropped only when no resolver that answers has them any more", async () => {
+    it("are dropped only if no resolver that answers has them any more", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const [first = ""] = addressesOf(nameServers[0]).ipv4;
@@ -239,7 +239,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(updated.outs.hosts?.[0]?.ipv4, [NEW]);
     });
 
-    it("stay when everybody says that there is none, with a warning", async () => {
+    it("stay with a warning if all resolvers have none", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const state = await used.create(args);
@@ -250,7 +250,7 @@ describe("The addresses of name servers", () => {
         assert.match(used.said().join("\n"), / stays although .* did not confirm it/);
     });
 
-    it("of special-purpose ranges are refused, however many resolvers have them, unless config allows them", async () => {
+    it("of special-purpose ranges are refused from any number of resolvers, unless the config allows them", async () => {
         const { nameServers } = await set();
         const lie = saying(nameServers[0], "10.0.0.1");
         const [one, two] = [await resolvers.start(lie), await resolvers.start(lie)];
@@ -270,7 +270,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(outs.hosts?.[0]?.ipv4, ["10.0.0.1"]);
     });
 
-    it("are not taken from an answer with a CNAME", async () => {
+    it("in an answer with a CNAME are ignored", async () => {
         const { nameServers } = await set();
         const alias: Sayings = (_name, type) => [
             { type: "CNAME", data: "elsewhere.example.org" },
@@ -293,7 +293,7 @@ describe("The addresses of name servers", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("start from nothing known when the servers themselves change", async () => {
+    it("are looked up without known ones if the servers themselves change", async () => {
         const [one, other] = [await set("one"), await set("other")];
         const state = await used.create({ names: NAMES, nameServers: one.nameServers });
         const updated = await used.update(state, { names: NAMES, nameServers: other.nameServers });

@@ -5,7 +5,7 @@ import { control } from "../sandbox/control";
 import { createZone } from "../sandbox/useSandbox";
 import { NAMES, NEW, useAddresses } from "./addressScene";
 
-describe("The addresses of name servers, once zones are on them", () => {
+describe("The addresses of name servers with zones", () => {
     const { used, resolvers, set, addressesOf, hostsOf, moveServer, askOnly, saying } = useAddresses();
     const NS1 = ["ns1.example.com", "ns2.example.com"];
 
@@ -31,7 +31,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         return { nameServers, args, state: await used.create(args) };
     }
 
-    it("make one AWS call where an address is new, and none where none is", async () => {
+    it("need one AWS call if an address is new, and no call otherwise", async () => {
         const { id, nameServers } = await set();
         await createZone(used.client, "tenant.net", { set: id });
         const args = { names: NAMES, nameServers, delegationSetId: id };
@@ -43,7 +43,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.deepEqual(await used.calls(() => used.diff(state, args)), {});
     });
 
-    it("keep nothing of the set's id, and read the state of a former version without a difference", async () => {
+    it("do not store the set's id, and the state of a former version shows no difference", async () => {
         const { args, state } = await withTenant();
         assert.deepEqual(Object.keys(state.inputs).sort(), ["hosts", "nameServers", "names"]);
         const former = {
@@ -56,7 +56,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("are not believed in a first look-up at a place where none of them is served", async () => {
+    it("are not accepted in a first look-up if none of them serves a zone", async () => {
         const { id, nameServers } = await set();
         await createZone(used.client, "tenant.net", { set: id });
         const stranger = await set("stranger");
@@ -74,7 +74,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         );
     });
 
-    it("are not believed while the zones cannot be listed", async () => {
+    it("are not accepted while the zones cannot be listed", async () => {
         const { nameServers, args, state } = await withTenant();
         moveServer(nameServers[0], [NEW]);
         await used.fault("ListHostedZones", "error500", 20);
@@ -82,7 +82,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.match(used.said().join("\n"), /listing the zones of delegation set /);
     });
 
-    it("are looked at again by the up where a preview does not know the set yet", async () => {
+    it("are checked again by the up if a preview does not know the set yet", async () => {
         const { nameServers, args, state } = await withTenant();
         moveServer(nameServers[0], [NEW]);
         const unknown = { ...args, delegationSetId: pulumi.runtime.unknownValue };
@@ -90,7 +90,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.deepEqual(await used.calls(() => used.update(state, args)), { ListHostedZones: 1 });
     });
 
-    it("are believed when the new one answers for the zone", async () => {
+    it("are accepted if the new one answers for the zone", async () => {
         const { nameServers, args, state } = await withTenant();
         moveServer(nameServers[0], [NEW]);
         const updated = await used.update(state, args);
@@ -98,7 +98,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.match(used.said().join("\n"), /^warning: AWS changed an address: ns1\.example\.com/);
     });
 
-    it("are refused when the new one does not answer for the zone and the known ones do, however many agree on it", async () => {
+    it("are refused if the new one does not answer for the zone and the known ones do, from any number of resolvers", async () => {
         const { nameServers, args, state } = await withTenant();
         const stranger = await set("stranger");
         const [address = ""] = addressesOf(stranger.nameServers[0]).ipv4;
@@ -121,7 +121,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         );
     });
 
-    it("are refused likewise when resolvers add a stranger's to the right ones", async () => {
+    it("are refused in the same way if resolvers add a foreign one to the right ones", async () => {
         const { nameServers, args, state } = await withTenant();
         const stranger = await set("stranger");
         const [address = ""] = addressesOf(stranger.nameServers[0]).ipv4;
@@ -130,7 +130,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.equal((await used.diff(state, args)).changes, false);
     });
 
-    it("are refused beside a new one that does answer: that one shows that the zone is served", async () => {
+    it("are refused next to a new one that answers, because that one shows that the zone is served", async () => {
         const { nameServers, args, state } = await withTenant();
         const single = { ...args, names: ["ns1.example.com"] };
         const before = await used.update(state, single);
@@ -142,7 +142,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.deepEqual((await used.update(before, single)).outs.hosts?.[0]?.ipv4, [NEW]);
     });
 
-    it("are believed when the last zone is gone from the set", async () => {
+    it("are accepted after the last zone was removed from the set", async () => {
         const { nameServers, args, state } = await withTenant();
         const zone = [...used.sandbox.world.hostedZones.keys()][0] ?? "";
         await used.client.deleteHostedZone({ Id: zone });

@@ -23,7 +23,7 @@ const silence = async (endpoint: string, times: number | "forever" = "forever"):
 describe("A preview in stage copy", () => {
     const used = useProvider(hostedZone);
 
-    it("says where the parent delegates to, at no call more: new, later, to both, with DS records, to none", async () => {
+    it("names the servers that the parent delegates to, without a further call: new, later, to both, with DS records, to none", async () => {
         const { old, delegate, serversOf } = await makeHandover(used);
         const servers = serversOf(old).sort().join(", ");
         const args = { domain: "tenant.net", reference: "r", apex: APEX, copyFrom: { zoneId: old } };
@@ -45,7 +45,7 @@ describe("A preview in stage copy", () => {
         assert.equal(saidOf(used), "stage copy; the parent delegates to no name server");
     });
 
-    it("says that it is not known where no DNS server answers, refuses nothing because of it, and waits four seconds once", async () => {
+    it("says that the delegation is unknown if no DNS server answers, refuses nothing because of it, and waits four seconds once", async () => {
         const { old } = await makeHandover(used);
         const args = { domain: "tenant.net", reference: "r", apex: APEX, copyFrom: { zoneId: old } };
         const copied = await used.create(args);
@@ -70,7 +70,7 @@ describe("A preview in stage copy", () => {
 describe("A preview in stages handover and retire", () => {
     const used = useProvider(leavingZone);
 
-    it("says where the parent delegates to, and until when the old zone may be asked", async () => {
+    it("names the servers that the parent delegates to, and until when resolvers may query the old zone", async () => {
         const { old, args, delegate, serversOf } = await makeHandover(used);
         const servers = serversOf(old).sort().join(", ");
         await used.check(undefined, args);
@@ -101,7 +101,7 @@ describe("A preview in stages handover and retire", () => {
         );
     });
 
-    it("says of an old zone that is gone what is left to do", async () => {
+    it("names the remaining step for an old zone that was deleted", async () => {
         const { old, args, delegate, id } = await makeHandover(used);
         await apply(used.client, old, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
         await apply(used.client, id, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
@@ -118,7 +118,7 @@ describe("A preview in stages handover and retire", () => {
         assert.equal(saidOf(used), "stage retire; the old zone is gone, and migrateFrom can be left out");
     });
 
-    it("says that it is not known where no DNS server answers, and then refuses a handover at once", async () => {
+    it("says that the delegation is unknown if no DNS server answers, and then refuses a handover at once", async () => {
         const { args } = await makeHandover(used);
         const led = await used.create(args);
         await silence(used.sandbox.endpoint);
@@ -137,7 +137,7 @@ describe("A preview in stages handover and retire", () => {
     }).timeout(20_000);
 });
 
-describe("The looks at the parents of hundreds of domains", () => {
+describe("The queries to the parents of hundreds of domains", () => {
     const used = useProvider(hostedZone);
     const configFor = (gateway: string): Config => {
         const get = (key: string): string | undefined =>
@@ -147,7 +147,7 @@ describe("The looks at the parents of hundreds of domains", () => {
     const addressOf = ({ target }: FakeServer): string => `${target.host}:${target.port}`;
     const domains = Array.from({ length: 300 }, (_none, index) => `tenant${index}.com`);
 
-    it("are known of each of them", async () => {
+    it("have a result for each of them", async () => {
         for (const [index, domain] of domains.entries()) {
             const nameServers = [{ name: `ns${index}.example.org`, glue: [] }];
             used.sandbox.world.registry.set(domain, { nameServers });
@@ -160,7 +160,7 @@ describe("The looks at the parents of hundreds of domains", () => {
         );
     }).timeout(60_000);
 
-    it("are over in seconds where no packet comes back, and none is asked for after the first few", async () => {
+    it("end in seconds if no packet is answered, and stop after the first few", async () => {
         const server = await udpServer(() => []);
         const config = configFor(addressOf(server));
         const began = Date.now();
@@ -174,7 +174,7 @@ describe("The looks at the parents of hundreds of domains", () => {
         assert.equal(isDnsShut(config), true);
     }).timeout(20_000);
 
-    it("go on where one domain alone is not answered for, and end after three", async () => {
+    it("continue if only one domain has no answer, and end after three", async () => {
         const server = await udpServer((request) =>
             (request.questions[0]?.name ?? "").startsWith("late")
                 ? []
@@ -214,7 +214,7 @@ describe("The looks at the parents of hundreds of domains", () => {
         assert.ok(Date.now() - began < 15_000, `${Date.now() - began} ms`);
     }).timeout(30_000);
 
-    it("are told with what is not known of some servers", () => {
+    it("have a result that includes the servers without an answer", () => {
         const move = {
             domain: "a.net",
             zoneId: "Z1",

@@ -38,7 +38,7 @@ describe("A tenant that a pin moves to another set", () => {
     const moved = async (): Promise<Row> => used.update(await used.create(args(undefined)), args(2));
     const placeOf = ({ outs }: Row): number | undefined => outs.placement[DOMAIN];
 
-    it("is on its former set where the new zone was never made, with the pin back, another way, or left out", async () => {
+    it("is on its former set if the new zone was never created, with the former pin, another one, or none", async () => {
         await zone(1);
         for (const pin of [1, undefined]) {
             const state = await moved();
@@ -48,7 +48,7 @@ describe("A tenant that a pin moves to another set", () => {
         }
     });
 
-    it("costs no look while the pin stays, and none after it was seen where the tenant is", async () => {
+    it("costs no call while the pin stays, and none after its zone was found", async () => {
         const state = await moved();
         await zone(2);
         assert.deepEqual(await used.calls(() => used.check(state.inputs, args(2))), {});
@@ -60,7 +60,7 @@ describe("A tenant that a pin moves to another set", () => {
         assert.deepEqual(await used.calls(() => used.check(inputs, args(undefined))), {});
     });
 
-    it("goes back without a word where it has a zone on both sets, and stays where no pin says so", async () => {
+    it("moves back without permission if it has a zone on both sets, and stays if no pin moves it", async () => {
         await zone(1);
         await zone(2);
         const state = await moved();
@@ -75,13 +75,13 @@ describe("A tenant that a pin moves to another set", () => {
         );
     });
 
-    it("takes the word where its zone is on the new set alone", async () => {
+    it("needs permission if its zone is only on the new set", async () => {
         await zone(2);
         const { failures } = await used.check((await moved()).inputs, args(1));
         assert.match(String(failures[0]?.reason), /this would move the tenant/);
     });
 
-    it("is remembered on the set that its zone is on where it leaves", async () => {
+    it("is stored on the set of its zone if it leaves", async () => {
         await zone(1);
         const state = await moved();
         const [, other] = args(2).request.tenants;

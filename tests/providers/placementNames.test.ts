@@ -9,7 +9,7 @@ describe("The names of a pool's sets", () => {
     const five = full("ns5", "ns6", "ns7", "ns8");
     const changed = many(3).map((each) => ({ ...each, digest: "bbbb" }));
 
-    it("are on record, and stay when the first set has fewer names, which is said", async () => {
+    it("are stored, and stay if the first set has fewer names, with a message", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args(many(3), { firstId, nameServers: four }));
         assert.deepEqual(state.outs.names, [four, five]);
@@ -26,7 +26,7 @@ describe("The names of a pool's sets", () => {
         );
     });
 
-    it("are refused in the first set where they are another set's, also before the brand zone is known", async () => {
+    it("are refused in the first set if they are another set's, also before the brand zone is known", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args(many(3), { firstId, nameServers: four }));
         for (const reference of [REFERENCE, UNKNOWN]) {
@@ -37,7 +37,7 @@ describe("The names of a pool's sets", () => {
         }
     });
 
-    it("are taken from the settings where a state of before has none, which is no difference", async () => {
+    it("are read from the settings if a state of a former version has none, without a difference", async () => {
         const [firstId = ""] = await createSets(1);
         const former = await used.create(args(many(3), { firstId }));
         assert.equal(former.outs.names, undefined);
@@ -53,7 +53,7 @@ describe("The names of a pool's sets", () => {
         assert.deepEqual((await used.update(kept, fewer)).outs.names, [four.slice(0, 2), five]);
     });
 
-    it("are read from a tenant's zone on each set where a state of before has none and the settings are others", async () => {
+    it("are read from a tenant's zone on each set if a state of a former version has none and the settings differ", async () => {
         const [firstId = "", secondId = ""] = await createSets(2);
         const former = await used.create(args(many(3), { firstId }));
         const nsOf = async (domain: string, set: string, names: string[]): Promise<void> => {
@@ -91,7 +91,7 @@ describe("The names of a pool's sets", () => {
         assert.deepEqual((await used.check(text, fewer)).inputs.names?.[1], full("ns5", "ns6"));
     });
 
-    it("are those that the settings give where a state of before has none, and no zone tells them", async () => {
+    it("follow from the settings if a state of a former version has none, and no zone has them", async () => {
         const [firstId = ""] = await createSets(1);
         const former = await used.create(args(many(3), { firstId }));
         const { inputs } = await used.check(former.inputs, args(changed, { firstId, nameServers: four }));

@@ -14,7 +14,7 @@ const judge = (records: Record<string, RecordData>, deployed?: Record<string, Re
 };
 
 describe("Records that the rules of this version refuse", () => {
-    it("are refused where they are new, or another value than the one that is deployed", () => {
+    it("are refused if they are new, or have another value than the deployed one", () => {
         for (const deployed of [undefined, {}, GOOD, { "@ MX": { values: ["20 mail"] } }]) {
             const { failures, warnings } = judge(MX, deployed);
             assert.match(failures.join(), /^tenant\.net: @ MX: "10 mail".*one label without a trailing dot/);
@@ -22,7 +22,7 @@ describe("Records that the rules of this version refuse", () => {
         }
     });
 
-    it("stay with a warning where they are deployed so, alone or beside a change", () => {
+    it("stay with a warning if they are deployed unchanged, with and without another change", () => {
         for (const records of [MX, { ...MX, ...GOOD }]) {
             const { failures, warnings } = judge(records, MX);
             assert.deepEqual(failures, []);
@@ -34,7 +34,7 @@ describe("Records that the rules of this version refuse", () => {
         }
     });
 
-    it("do so for each type that had no grammar, and for targets of an alias", () => {
+    it("stay for each type that had no grammar, and for targets of an alias", () => {
         const earlier: Record<string, RecordData> = {
             "shop DS": { values: ["1 13 2 abcd"] },
             "_443._tcp TLSA": { values: ["3 1 1 abcd"] },
@@ -48,14 +48,14 @@ describe("Records that the rules of this version refuse", () => {
         assert.deepEqual([none, warnings.length], [[], Object.keys(earlier).length]);
     });
 
-    it("do not let a new mistake beside them pass, nor one that no version took", () => {
+    it("do not hide a new mistake, nor a mistake that no version accepted", () => {
         const { failures } = judge({ ...MX, "www A": { values: ["192.0.2.999"] } }, MX);
         assert.match(failures.join(), /^tenant\.net: www A: "192\.0\.2\.999" is not an IPv4 address$/);
         const { failures: beside } = judge({ ...MX, "@ CNAME": { values: ["a.example.org."] } }, MX);
         assert.match(beside.join(), /CNAME/);
     });
 
-    it("are not looked at where a preview does not know them", () => {
+    it("are not checked if a preview does not know them", () => {
         assert.deepEqual(judge({ ...MX, "www A": { values: [UNKNOWN] } }, MX).failures, []);
         assert.deepEqual(checkRecords({ zone, records: UNKNOWN as unknown as typeof MX }, MX), {
             failures: [],

@@ -14,7 +14,7 @@ describe("A group of records that is created", () => {
         return { zoneId, zone: "tenant.net", waitForSync: false };
     }
 
-    it("takes one read and one change for all of it, and a look when it is to wait", async () => {
+    it("costs one read and one change, and a read of the change if it waits", async () => {
         const zone = await tenant();
         const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };
         assert.deepEqual(await used.calls(() => used.create(args)), READ_AND_CHANGE);
@@ -26,7 +26,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(await used.calls(() => used.create(other)), { ...READ_AND_CHANGE, GetChange: 1 });
     });
 
-    it("takes no call at all when nothing changes, whatever the order of the records", async () => {
+    it("costs no call if nothing changes, for any order of the records", async () => {
         const zone = await tenant();
         const args = { ...zone, apex: APEX, records: { "@ MX": MX, "www A": WWW } };
         const state = await used.create(args);
@@ -42,7 +42,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("puts the zone's NS and SOA into our names, and keeps the SOA's other fields", async () => {
+    it("writes white-label names into the zone's NS and SOA, and keeps the SOA's other fields", async () => {
         const zone = await tenant();
         const [mname] = (recordsOf(used, zone.zoneId)["tenant.net. SOA"] ?? "").split(" ").slice(1);
         const state = await used.create({ ...zone, apex: APEX, records: {} });
@@ -54,7 +54,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(state.outs.drift, []);
     });
 
-    it("sets the fields of the SOA that it is given, and no others", async () => {
+    it("sets only the configured fields of the SOA", async () => {
         const zone = await tenant();
         const soa = recordSet("tenant.net.", "SOA", [
             "ns-1.example. admin.example.org. 7 7200 900 1209600 86400",
@@ -67,7 +67,7 @@ describe("A group of records that is created", () => {
         );
     });
 
-    it("is written into the aliases and addresses of a tenant", async () => {
+    it("has a tenant's aliases and addresses", async () => {
         const zone = await tenant();
         used.sandbox.world.hosts.set("lb-1.example.org", { ipv4: ["203.0.113.1"], ipv6: [] });
         const alias = { dnsName: "LB-1.example.org", zoneId: "Z35SXDOTRQ7X7K" };
@@ -79,7 +79,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual((await used.refresh(state))?.outs.drift, []);
     });
 
-    it("is refused where a record of another owner stands in its place, and changes nothing", async () => {
+    it("is refused if a record of another owner is in its place, and changes nothing", async () => {
         const zone = await tenant();
         await apply(used.client, zone.zoneId, [
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"])),
@@ -98,7 +98,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("takes over a record of another owner where overwrite is set", async () => {
+    it("takes over a record of another owner if overwrite is set", async () => {
         const zone = await tenant();
         await apply(used.client, zone.zoneId, [
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"])),
@@ -107,7 +107,7 @@ describe("A group of records that is created", () => {
         assert.equal(recordsOf(used, zone.zoneId)["www.tenant.net. A"], "300 203.0.113.10");
     });
 
-    it("is refused where records with a routing policy are in its place, overwrite or not", async () => {
+    it("is refused if records with a routing policy are in its place, with and without overwrite", async () => {
         const zone = await tenant();
         const weighted = {
             ...recordSet("www.tenant.net", "A", ["192.0.2.1"]),
@@ -124,7 +124,7 @@ describe("A group of records that is created", () => {
         );
     });
 
-    it("takes records for its own that are there under its mark, as an interrupted create leaves them", async () => {
+    it("keeps records under its own mark, which an interrupted create leaves", async () => {
         const zone = await tenant();
         const mark = "deployment/resource";
         const args = { ...zone, mark, apex: APEX, records: { "@ MX": MX, "www A": WWW } };
@@ -143,10 +143,10 @@ describe("A group of records that is created", () => {
     });
 
     for (const [what, mark] of [
-        ["another one's mark", "other/resource"],
-        ["no mark at all", undefined],
+        ["the mark of another resource", "other/resource"],
+        ["no mark", undefined],
     ] as const) {
-        it(`is refused where equal records are there with ${what}, and changes nothing`, async () => {
+        it(`is refused if equal records are there with ${what}, and changes nothing`, async () => {
             const zone = await tenant();
             const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };
             await used.create({ ...args, mark });
@@ -164,7 +164,7 @@ describe("A group of records that is created", () => {
         });
     }
 
-    it("does not take over by name what is under the mark of another group, wherever its own mark stands", async () => {
+    it("does not take over by name a record under the mark of another group, for any place of its own mark", async () => {
         const zone = await tenant();
         const theirs = { ...zone, records: { "ns1 A": WWW, "ns2 A": WWW }, mark: "other/resource" };
         await used.create(theirs);
@@ -184,7 +184,7 @@ describe("A group of records that is created", () => {
         }
     });
 
-    it("takes over what the config says: by the mark of a state that was lost, or by names", async () => {
+    it("takes over the configured records: by the mark of a lost state, or by names", async () => {
         const zone = await tenant();
         const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };
         await used.create({ ...args, mark: "lost/resource" });
@@ -201,7 +201,7 @@ describe("A group of records that is created", () => {
         await used.create({ ...args, mark: "deployment/resource" });
     });
 
-    it("gets a mark when it changes for another reason, where the former version wrote it without", async () => {
+    it("gets a mark when it changes for another reason, if the former version wrote none", async () => {
         const zone = await tenant();
         const args = { ...zone, records: { "www A": WWW } };
         const former = await used.create(args);
@@ -213,7 +213,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(Object.keys(recordsOf(used, zone.zoneId)), ["tenant.net. NS", "tenant.net. SOA"]);
     });
 
-    it("is refused by check where a record is none, in one list with the zone's name", async () => {
+    it("is refused by check for an invalid record, in one list with the zone's name", async () => {
         const zone = await tenant();
         const records = {
             "@ CNAME": { values: ["a.example.org"] },
@@ -233,7 +233,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("is refused by check where a CNAME has neighbors at its name", async () => {
+    it("is refused by check if a CNAME has another record at its name", async () => {
         const zone = await tenant();
         const records = { "www CNAME": { values: ["a.example.org"] }, "www A": WWW };
         const { reason } = await used.refusal(undefined, { ...zone, records });
@@ -243,7 +243,7 @@ describe("A group of records that is created", () => {
         );
     });
 
-    it("is checked as far as a preview knows it", async () => {
+    it("is checked for all values that a preview knows", async () => {
         const { unknownValue } = pulumi.runtime;
         const zone = { zoneId: unknownValue, zone: "tenant.net" };
         const wrong = { values: ["x"] };
@@ -255,14 +255,14 @@ describe("A group of records that is created", () => {
         assert.deepEqual((await used.check(undefined, nowhere)).failures, []);
     });
 
-    it("fails where the zone is not there, and says what to do", async () => {
+    it("fails if the zone does not exist, and the message names the next step", async () => {
         const { message } = await errorOf(
             used.create({ zoneId: "Z0NOTHERE", zone: "tenant.net", records: { "www A": WWW } }),
         );
         assert.match(message, /^tenant\.net: hosted zone Z0NOTHERE is gone; run "pulumi refresh"/);
     });
 
-    it("passes on why Route 53 refuses a batch, and leaves the zone as it was", async () => {
+    it("fails with the reason of Route 53 for a refused batch, and does not change the zone", async () => {
         const zone = await tenant();
         const before = used.sandbox.contents();
         // The load balancer is in another region than its hosted zone id.
@@ -279,7 +279,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("refuses a CNAME beside another owner's record, and takes that record's place with overwrite", async () => {
+    it("refuses a CNAME at the name of another owner's record, and replaces that record with overwrite", async () => {
         const zone = await tenant();
         await apply(used.client, zone.zoneId, [
             change("CREATE", recordSet("www.tenant.net", "TXT", ['"x"'])),

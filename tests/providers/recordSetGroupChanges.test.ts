@@ -52,7 +52,7 @@ describe("A group of records that changes", () => {
         });
     });
 
-    it("restores the zone's NS and SOA exactly when the apex leaves it, and takes them again", async () => {
+    it("restores the zone's NS and SOA exactly if the apex is removed, and writes them again", async () => {
         const zone = await tenant();
         const before = recordsOf(used, zone.zoneId);
         const state = await used.create({ ...zone, apex: APEX, records: {} });
@@ -66,7 +66,7 @@ describe("A group of records that changes", () => {
         assert.deepEqual(again.outs.original, state.outs.original);
     });
 
-    it("leaves records alone that another owner added meanwhile, and refuses to take their place", async () => {
+    it("does not change records that another owner added meanwhile, and refuses to replace them", async () => {
         const zone = await tenant();
         const state = await used.create({ ...zone, records: { "www A": WWW } });
         await apply(used.client, zone.zoneId, [
@@ -81,7 +81,7 @@ describe("A group of records that changes", () => {
         assert.equal(recordsOf(used, zone.zoneId)["mail.tenant.net. A"], "60 192.0.2.1");
     });
 
-    it("is replaced when it moves to another zone", async () => {
+    it("is replaced if it moves to another zone", async () => {
         const zone = await tenant();
         const records = { "www A": WWW };
         const state = await used.create({ ...zone, records });
@@ -92,7 +92,7 @@ describe("A group of records that changes", () => {
         });
     });
 
-    it("says to refresh when the zone is gone", async () => {
+    it("fails with the advice to refresh if the zone does not exist any more", async () => {
         const zone = await tenant();
         const state = await used.create({ ...zone, records: { "www A": WWW } });
         used.sandbox.world.hostedZones.delete(zone.zoneId);
@@ -107,7 +107,7 @@ describe("A group of records that changes", () => {
 describe("A group of records that is deleted", () => {
     const used = useProvider(provider);
 
-    it("leaves the zone exactly as it found it, for one read and one change", async () => {
+    it("restores the former state of the zone exactly, with one read and one change", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         await apply(used.client, zoneId, [
             change("CREATE", recordSet("mail.tenant.net", "A", ["192.0.2.1"])),
@@ -120,7 +120,7 @@ describe("A group of records that is deleted", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("restores NS and SOA to what they were, also where that was not what Route 53 gave the zone", async () => {
+    it("restores the former NS and SOA, also if they were not Route 53's own", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         await apply(used.client, zoneId, [
             change("UPSERT", recordSet("tenant.net", "NS", ["ns1.example.org.", "ns2.example.org."])),
@@ -134,7 +134,7 @@ describe("A group of records that is deleted", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("takes records with it that a person edited, and misses none that is gone", async () => {
+    it("deletes records that were edited by hand, and succeeds if one was deleted", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const before = used.sandbox.contents();
         const args = { zoneId, zone: "tenant.net", records: { "a A": WWW, "b A": WWW } };
@@ -147,7 +147,7 @@ describe("A group of records that is deleted", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("is fine where the zone is gone already", async () => {
+    it("succeeds if the zone does not exist any more", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const state = await used.create({
             zoneId,
@@ -159,7 +159,7 @@ describe("A group of records that is deleted", () => {
         assert.deepEqual(await used.calls(() => used.destroy(state)), READ);
     });
 
-    it("survives an answer that gets lost", async () => {
+    it("succeeds if an answer is lost", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const before = used.sandbox.contents();
         const state = await used.create({

@@ -20,13 +20,13 @@ describe("A refresh of a group of records", () => {
         return { zoneId, args, state: await used.create(args) };
     }
 
-    it("takes one call and finds nothing where nothing changed", async () => {
+    it("costs one call and finds no difference if nothing changed", async () => {
         const { state } = await tenant();
         const calls = await used.calls(async () => assert.deepEqual(await used.refresh(state), state));
         assert.deepEqual(calls, READ);
     });
 
-    it("finds records that were edited or deleted, which the next up repairs in one batch", async () => {
+    it("finds edited and deleted records, which the next up repairs in one batch", async () => {
         const { zoneId, args, state } = await tenant();
         const before = used.sandbox.contents();
         await apply(used.client, zoneId, [
@@ -51,7 +51,7 @@ describe("A refresh of a group of records", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("finds a field of the SOA that we set, and leaves the others to their owner", async () => {
+    it("finds a changed field of the SOA that the group sets, and leaves the others to their owner", async () => {
         const { zoneId, state } = await tenant();
         const soa = (rest: string): Promise<void> =>
             apply(used.client, zoneId, [
@@ -68,7 +68,7 @@ describe("A refresh of a group of records", () => {
         ]);
     });
 
-    it("does not mind records that are not ours, beside ours and at their very names", async () => {
+    it("ignores records of other owners, also at the names of its own", async () => {
         const { zoneId, state } = await tenant();
         await apply(used.client, zoneId, [
             change("CREATE", recordSet("mail.tenant.net", "A", ["192.0.2.1"])),
@@ -77,7 +77,7 @@ describe("A refresh of a group of records", () => {
         assert.deepEqual((await used.refresh(state))?.outs.drift, []);
     });
 
-    it("finds a record of ours in whose place a person put ones with a routing policy", async () => {
+    it("finds records with a routing policy in the place of its own record", async () => {
         const { zoneId, state } = await tenant();
         await apply(used.client, zoneId, [
             change("DELETE", { ...recordSet("www.tenant.net", "A", WWW.values), TTL: 300 }),
@@ -91,7 +91,7 @@ describe("A refresh of a group of records", () => {
         assert.equal((await used.refresh(state))?.outs.drift.length, 1);
     });
 
-    it("takes the group out of the state where the zone is gone", async () => {
+    it("removes the group from the state if the zone does not exist any more", async () => {
         const { zoneId, state } = await tenant();
         used.sandbox.world.hostedZones.delete(zoneId);
         const calls = await used.calls(async () => assert.equal(await used.refresh(state), undefined));
@@ -113,7 +113,7 @@ describe("A large group of records", () => {
         return { zoneId, zone: "tenant.net", waitForSync: false, records };
     }
 
-    it("of 1,000 values is created and deleted with one change each", async () => {
+    it("with 1,000 values is created and deleted with one change each", async () => {
         const args = await sized(400, 400, 200);
         const state = await used.create(args);
         assert.equal(used.sandbox.world.hostedZones.get(args.zoneId)?.records.size, 5);
@@ -124,14 +124,14 @@ describe("A large group of records", () => {
         assert.equal(used.sandbox.world.hostedZones.get(args.zoneId)?.records.size, 2);
     });
 
-    it("of more than 1,000 values takes as few changes as there can be, each waited for", async () => {
+    it("with more than 1,000 values needs the fewest changes, and waits for each", async () => {
         const args = await sized(400, 400, 201);
         const calls = await used.calls(() => used.create({ ...args, waitForSync: true }));
         assert.deepEqual(calls, { ChangeResourceRecordSets: 2, GetChange: 2, ListResourceRecordSets: 1 });
         assert.equal(used.sandbox.world.hostedZones.get(args.zoneId)?.records.size, 5);
     });
 
-    it("is on record where it came half the way, and goes on from there", async () => {
+    it("is in the state after a partial creation, and continues from there", async () => {
         const args = await sized(400, 400, 200);
         // In its own batch, which is refused: the load balancer is in another region than its hosted zone id.
         const wrong = { alias: { dnsName: "lb-1.example.net", zoneId: "Z35SXDOTRQ7X7K" } };
@@ -150,7 +150,7 @@ describe("A large group of records", () => {
         assert.equal((await used.diff(done, right)).changes, false);
     });
 
-    it("counts twice where its records are overwritten", async () => {
+    it("counts twice if its records are overwritten", async () => {
         const args = await sized(400, 400, 200);
         const state = await used.create(args);
         const records = Object.fromEntries(
@@ -160,7 +160,7 @@ describe("A large group of records", () => {
         assert.deepEqual(calls, { ChangeResourceRecordSets: 3, ListResourceRecordSets: 1 });
     });
 
-    it("of hundreds of records is read page by page, and not beyond its last name", async () => {
+    it("with hundreds of records is read page by page, and not beyond its last name", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const records = Object.fromEntries(
             Array.from({ length: 350 }, (_, n) => [`r${String(n).padStart(3, "0")} A`, WWW]),
@@ -180,7 +180,7 @@ describe("A large group of records", () => {
         assert.deepEqual(calls, { ListResourceRecordSets: 2 });
     });
 
-    it("survives an answer that gets lost between its changes", async () => {
+    it("is created completely if an answer between its changes is lost", async () => {
         const args = await sized(400, 400, 400);
         await used.fault("ChangeResourceRecordSets", "lost-answer");
         await used.create(args);
@@ -188,7 +188,7 @@ describe("A large group of records", () => {
     });
 });
 
-describe("A group of records when Route 53 is in trouble", () => {
+describe("A group of records during a failure of Route 53", () => {
     const used = useProvider(provider);
 
     async function group() {
@@ -196,7 +196,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         return { zoneId, zone: "tenant.net", waitForSync: false, apex: APEX, records: { "www A": WWW } };
     }
 
-    it("is created once where the answer gets lost: the refusal of the second attempt is looked into", async () => {
+    it("is created once if the answer is lost: the refusal of the second attempt is checked", async () => {
         const args = await group();
         await used.fault("ChangeResourceRecordSets", "lost-answer");
         const calls = await used.calls(async () => {
@@ -208,7 +208,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         assert.equal(recordsOf(used, args.zoneId)["www.tenant.net. A"], "300 203.0.113.10");
     });
 
-    it("is changed once where the answer gets lost", async () => {
+    it("is changed once if the answer is lost", async () => {
         const args = await group();
         const state = await used.create(args);
         await used.fault("ChangeResourceRecordSets", "lost-answer");
@@ -218,7 +218,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         assert.deepEqual(names, ["tenant.net. NS", "tenant.net. SOA", "a.tenant.net. A"]);
     });
 
-    it("passes on the refusal where the records are not as wanted after all", async () => {
+    it("fails with the refusal if the records do not have the wanted values", async () => {
         const alias = { dnsName: "lb-1.example.net", zoneId: "Z35SXDOTRQ7X7K" };
         const args = { ...(await group()), records: { "www A": { alias } } };
         await used.fault("ChangeResourceRecordSets", "throttle");
@@ -230,7 +230,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         ["prior-request", { ChangeResourceRecordSets: 2 }],
         ["error500", { ChangeResourceRecordSets: 2 }],
     ] as const) {
-        it(`is created although Route 53 answers ${fault} once`, async () => {
+        it(`is created even if Route 53 answers ${fault} once`, async () => {
             const args = await group();
             await used.fault("ChangeResourceRecordSets", fault);
             const calls = await used.calls(() => used.create(args));
@@ -239,7 +239,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         });
     }
 
-    it("is on record where it is not known whether Route 53 has done the change, so that other records may follow", async () => {
+    it("is in the state if it is unknown whether Route 53 has made the change, so that other records can follow", async () => {
         const args = await group();
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeResourceRecordSets", "lost-answer");
@@ -249,7 +249,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         assert.equal(recordsOf(used, args.zoneId)["www.tenant.net. A"], "300 203.0.113.99");
     });
 
-    it("says what it did when the retries are used up", async () => {
+    it("names its last step if no retries are left", async () => {
         const args = await group();
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeResourceRecordSets", "throttle");
@@ -267,7 +267,7 @@ describe("A group of records that waits for the name servers", () => {
     // The first question is sent at once, and the second one after half a second, which is 100 ms here.
     beforeEach(() => used.configure({ "white-label-dns:sandboxTimeScale": "5" }));
 
-    it("asks until the change is in sync", async () => {
+    it("reads the change until it is in sync", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const args = { zoneId, zone: "tenant.net", records: { "www A": WWW } };
         const started = performance.now();
@@ -276,7 +276,7 @@ describe("A group of records that waits for the name servers", () => {
         assert.ok(performance.now() - started >= 60);
     });
 
-    it("does not ask where it is told not to, nor when it is deleted", async () => {
+    it("does not read the change if the option is off, or if it is deleted", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const args = { zoneId, zone: "tenant.net", records: { "www A": WWW }, mark: "deployment/resource" };
         assert.deepEqual(

@@ -55,7 +55,7 @@ describe("Routed records of a group", () => {
             .filter(({ name }) => name !== "tenant.net.")
             .map(({ name, type, setIdentifier }) => [name, type, setIdentifier].filter(Boolean).join(" "));
 
-    it("of each kind are written, read back without a difference, and deleted", async () => {
+    it("of each kind are written, read without a difference, and deleted", async () => {
         seedHealthCheck(used.sandbox.world, CHECK);
         const { state } = await create(OF_EACH_KIND, { mark: "deployment/resource" });
         const marked = stored().filter((key) => key.startsWith("_white-label-dns."));
@@ -72,7 +72,7 @@ describe("Routed records of a group", () => {
         assert.deepEqual(stored(), []);
     });
 
-    it("take the place of a simple one in one request, and give it back in one", async () => {
+    it("replace a simple record in one request, and are replaced by it in one", async () => {
         const { zoneId, state } = await create(SIMPLE);
         let next = state;
         const there = await used.calls(async () => {
@@ -115,7 +115,7 @@ describe("Routed records of a group", () => {
         }
     });
 
-    it("are repaired after a change by hand, and named where another owner's is among them", async () => {
+    it("are repaired after a change by hand, and named if another owner's record is among them", async () => {
         const { zoneId, state } = await create(WEIGHTED);
         const heavier = { ...recordSet("www.tenant.net", "A", ["192.0.2.1"]), SetIdentifier: "blue" };
         await apply(used.client, zoneId, [change("UPSERT", { ...heavier, TTL: 60, Weight: 255 })]);
@@ -136,7 +136,7 @@ describe("Routed records of a group", () => {
         assert.match(error.message, /\(red\) already exist and do not belong to this stack; remove them/);
     });
 
-    it("are found again after a lost answer, by their mark or in the same run", async () => {
+    it("are found after a lost answer, by their mark or in the same run", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         await used.fault("ChangeResourceRecordSets", "lost-answer");
         const marked = args(zoneId, WEIGHTED, { mark: "deployment/resource" });
@@ -150,7 +150,7 @@ describe("Routed records of a group", () => {
         );
     });
 
-    it("do not join the group of another owner, whatever overwrite says", async () => {
+    it("do not join the group of another owner, with any value of overwrite", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const foreign = { ...recordSet("www.tenant.net", "A", ["192.0.2.9"]), SetIdentifier: "x", Weight: 1 };
         await apply(used.client, zoneId, [change("CREATE", foreign)]);
@@ -164,7 +164,7 @@ describe("Routed records of a group", () => {
         assert.deepEqual(stored(), ["www.tenant.net. A x"]);
     });
 
-    it("in their hundreds are read page by page, identifier by identifier", async () => {
+    it("of hundreds are read page by page, identifier by identifier", async () => {
         const records = Object.fromEntries(
             ["a", "b", "c", "d"].flatMap((name) =>
                 Array.from({ length: 100 }, (_none, index) => [
@@ -187,7 +187,7 @@ describe("Routed records of a group", () => {
         assert.ok(!stored().includes("b.tenant.net. A 050"));
     });
 
-    it("are refused by their key where a rule is broken, and an unknown member breaks none", async () => {
+    it("are refused by their key if they break a rule, and an unknown member breaks none", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const one = { "www A blue": { values: ["192.0.2.1"], routing: { failover: "SECONDARY" } } };
         const refusal = await used.refusal(undefined, args(zoneId, one));

@@ -7,7 +7,7 @@ describe("A registered domain", function () {
     this.timeout(20_000);
     const used = useProvider(provider);
 
-    it("has its name servers on record, for one call", async () => {
+    it("has its name servers in the state, with one call", async () => {
         const { formerTenant } = await makeDomainScene(used);
         const calls = await used.calls(async () => {
             const state = await used.create({ domain: "tenant.net" });
@@ -16,7 +16,7 @@ describe("A registered domain", function () {
         assert.deepEqual(calls, { GetDomainDetail: 1 });
     });
 
-    it("keeps them, whatever the registry has by then, and asks for nothing any more", async () => {
+    it("keeps them after changes at the registry, and makes no further call", async () => {
         const { formerTenant } = await makeDomainScene(used);
         const state = await used.create({ domain: "tenant.net" });
         register(used, "tenant.net", TENANT_SERVERS);
@@ -31,7 +31,7 @@ describe("A registered domain", function () {
         assert.deepEqual(calls, {});
     });
 
-    it("is refused where it is not in the account, and by its status", async () => {
+    it("is refused if it is not in the account, and for a status", async () => {
         await makeDomainScene(used);
         assert.match((await used.refusal(undefined, { domain: "other.net" })).reason, /is not registered at/);
         const body = JSON.stringify({ nameServers: TENANT_SERVERS, status: ["serverUpdateProhibited"] });
@@ -39,7 +39,7 @@ describe("A registered domain", function () {
         assert.match((await used.refusal(undefined, { domain: "tenant.net" })).reason, /registry lock/);
     });
 
-    it("is asked for at AWS by no stack whose Route 53 is elsewhere", async () => {
+    it("is not read from AWS if the stack's Route 53 is not AWS's", async () => {
         await makeDomainScene(used);
         const { endpoint } = used.sandbox;
         await used.configure({ "aws:endpoints": JSON.stringify([{ route53: endpoint, sts: endpoint }]) });
@@ -58,7 +58,7 @@ describe("A registered domain", function () {
         assert.doesNotMatch(JSON.stringify(state), /Given-Name|contact@|Street/);
     });
 
-    it("is another resource for another domain", async () => {
+    it("is replaced for another domain", async () => {
         await makeDomainScene(used);
         const state = await used.create({ domain: "tenant.net" });
         assert.deepEqual((await used.diff(state, { domain: "example.com" })).replaces, ["domain"]);

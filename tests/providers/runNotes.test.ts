@@ -21,7 +21,7 @@ describe("The notes of a run", () => {
         return notes;
     };
 
-    it("are shared by the processes of one engine, and by no others", () => {
+    it("are shared by the processes of one engine, and not with others", () => {
         const [one, other, next] = [opened(ENGINE), opened(ENGINE), opened("127.0.0.1:40002")];
         assert.equal(other.find("zone"), undefined);
         one.write("zone", "made");
@@ -34,7 +34,7 @@ describe("The notes of a run", () => {
         assert.equal(next.find("zone"), undefined);
     });
 
-    it("are of the user alone, and name nothing in plain text", () => {
+    it("are readable only for the user, and contain no name in plain text", () => {
         opened(ENGINE).write("tenant.net", "made");
         assert.equal(statSync(place).mode & 0o077, 0);
         const [file = ""] = readdirSync(place);
@@ -42,7 +42,7 @@ describe("The notes of a run", () => {
         assert.equal(opened(ENGINE).find("tenant"), undefined);
     });
 
-    it("of a run of long ago are thrown away, and those of another run of today are not", () => {
+    it("of an old run are deleted, and notes of another run of the same day stay", () => {
         opened(ENGINE).write("zone", "made");
         const [file = ""] = readdirSync(place);
         const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
@@ -52,7 +52,7 @@ describe("The notes of a run", () => {
         assert.equal(opened("127.0.0.1:40002").find("zone"), "made");
     });
 
-    it("of a process that has ended are not believed, though the engine of a later run has the same address", () => {
+    it("of an ended process are ignored, even if the engine of a later run has the same address", () => {
         const ended = spawnSync(process.execPath, ["--version"]).pid;
         const later = opened(ENGINE);
         new RunNotes(ENGINE, place, ended).write("zone", "made");
@@ -62,14 +62,14 @@ describe("The notes of a run", () => {
         assert.equal(later.find("zone"), "made again");
     });
 
-    it("are not written where no engine has started the process", () => {
+    it("are not written if no engine has started the process", () => {
         const alone = opened(undefined);
         alone.write("zone", "made");
         assert.equal(alone.find("zone"), undefined);
         assert.throws(() => statSync(place), { code: "ENOENT" });
     });
 
-    it("keep one process from deleting what another one has found to be the very same thing", () => {
+    it("prevent a deletion of an object that another process has found to be the same", () => {
         const [creating, deleting] = [0, 1].map(() => new ReplacementGuard(opened(ENGINE)));
         for (const [id, identity] of [
             ["Z1", undefined],
@@ -82,7 +82,7 @@ describe("The notes of a run", () => {
         }
     });
 
-    it("keep one process from deleting what another one has seen to be there to stay", () => {
+    it("prevent a deletion of an object that another process has found to stay", () => {
         const [comparing, deleting] = [0, 1].map(() => new ReplacementGuard(opened(ENGINE)));
         const thing = { id: "Z1", names: ["ns1.example.com"] };
         assert.equal(deleting?.stays("Z1"), false);
@@ -92,7 +92,7 @@ describe("The notes of a run", () => {
         assert.equal(deleting?.stays("Z1"), false);
     });
 
-    it("tell the process that deletes a former zone what another one has put into its place", () => {
+    it("tell the process that deletes a former zone which zone another process has created in its place", () => {
         const [creating, deleting] = [0, 1].map(() => new ReplacementGuard(opened(ENGINE)));
         creating?.tookPlace("tenant.net", { id: "Z2", names: ["ns5.example.com"] });
         assert.deepEqual(deleting?.successor("Z1", "tenant.net"), { id: "Z2", names: ["ns5.example.com"] });
@@ -100,7 +100,7 @@ describe("The notes of a run", () => {
         assert.equal(deleting?.successor("Z1", "other.net"), undefined);
     });
 
-    it("hold for a process of one engine when it is configured for another spelling of the code's path", () => {
+    it("are valid for a process of one engine that is configured with another spelling of the code's path", () => {
         const guard = new ReplacementGuard(new RunNotes(ENGINE, place));
         guard.configured();
         guard.decided("Z1", undefined, { id: "Z1", names: [] }, true);
@@ -114,8 +114,8 @@ describe("The notes of a run", () => {
     });
 });
 
-describe("The notes of a process that one engine after another has started", () => {
-    it("are those of the present engine", () => {
+describe("The notes of a process that two engines have started one after the other", () => {
+    it("belong to the present engine", () => {
         const argv = process.argv;
         const place = join(mkdtempSync(join(tmpdir(), "run-notes-")), "notes");
         const guard = new ReplacementGuard(new RunNotes(undefined, place));
@@ -144,7 +144,7 @@ describe("The engine's address", () => {
         }
     });
 
-    it("is none of another process", () => {
+    it("is undefined in another process", () => {
         for (const parameters of [["node"], ["node", "127.0.0.1:1"], ["node", "cli", "--port"], []]) {
             assert.equal(engineAddress(parameters), undefined);
         }

@@ -5,7 +5,7 @@ import { RunError } from "@pulumi/pulumi";
 import { refuseRuntime } from "../../providers/runtime";
 import { packageRoot } from "../../route53/packageRoot";
 
-describe("What runs the program", () => {
+describe("The runtime of the program", () => {
     it("is Node.js with node_modules", () => {
         assert.doesNotThrow(() => refuseRuntime({ node: "22.13.0" }));
         assert.doesNotThrow(() => refuseRuntime());
@@ -21,7 +21,7 @@ describe("What runs the program", () => {
         assert.throws(() => refuseRuntime({ pnp: "3" }), /nodeLinker: node-modules/);
     });
 
-    it("is refused before the package has loaded what Plug'n'Play cannot", function () {
+    it("is refused before the package has loaded a module that Plug'n'Play cannot load", function () {
         this.timeout(60_000);
         const script = `
             Object.defineProperty(process.versions, "pnp", { value: "3" });

@@ -5,7 +5,7 @@ import { maskFor, secretNames, SECRETS, withSecretsOf } from "../../providers/se
 const TOKEN = "v=verify Zx81-abcDEF";
 
 describe("The names of secret properties", () => {
-    it("are those that have a secret anywhere in them, sorted", async () => {
+    it("are the names of properties with a secret at any depth, sorted", async () => {
         const properties = {
             tags: { team: pulumi.secret("dns"), cost: "42" },
             comment: pulumi.secret(pulumi.output("c")),
@@ -17,12 +17,12 @@ describe("The names of secret properties", () => {
         assert.deepEqual(await secretNames(properties), ["comment", "tags"]);
     });
 
-    it("are absent where nothing is secret", async () => {
+    it("are undefined if no property is secret", async () => {
         assert.equal(await secretNames({ domain: "tenant.net", id: pulumi.output("Z1") }), undefined);
         assert.deepEqual(withSecretsOf({ a: 1 }, { a: 1 }), { a: 1 });
     });
 
-    it("go with what is made of the inputs", () => {
+    it("are applied to the outputs that are made of the inputs", () => {
         assert.deepEqual(withSecretsOf({ a: 1 }, { [SECRETS]: ["b"] }), { a: 1, [SECRETS]: ["b"] });
     });
 });
@@ -32,23 +32,23 @@ describe("The mask of a resource", () => {
     const state = { domain: "tenant.net", records, drift: [`@ TXT: 300 "${TOKEN}"`], [SECRETS]: ["records"] };
     const mask = maskFor(state);
 
-    it("is there only where a property is secret", () => {
+    it("exists only if a property is secret", () => {
         assert.equal(maskFor({ ...state, [SECRETS]: undefined }, undefined, {}), undefined);
     });
 
-    it("takes values out of messages as they are and as Route 53 stores them, and leaves names", () => {
+    it("removes values from messages, as written and as Route 53 stores them, and leaves names", () => {
         assert.equal(
             mask?.text(`tenant.net: @ TXT: 300 "${TOKEN}" -> nothing; mail AAAA: 300 2001:db8::53`),
             "tenant.net: @ TXT: 300 [secret] -> nothing; mail AAAA: 300 [secret]",
         );
     });
 
-    it("takes them out of the texts in the outputs, and leaves all else", () => {
+    it("removes them from the texts in the outputs, and does not change the rest", () => {
         const masked = mask?.outputs(state);
         assert.deepEqual(masked, { ...state, drift: ["@ TXT: 300 [secret]"] });
     });
 
-    it("takes them out of an error, its reasons and the outputs that it leaves, and of a failed check with its property", () => {
+    it("removes them from an error, its reasons and its outputs, and from a failed check with its property", () => {
         const error = Object.assign(new Error(`InvalidChangeBatch: ${TOKEN}`), {
             reasons: [`no: ${TOKEN}`],
             properties: { drift: [`no: ${TOKEN}`], records },
@@ -67,11 +67,11 @@ describe("The mask of a resource", () => {
         });
     });
 
-    it("has those of a former state, also where nothing is secret any more", () => {
+    it("includes the values of a former state, also if no property is secret any more", () => {
         assert.equal(maskFor(state, { domain: "tenant.net" })?.text(`was ${TOKEN}`), "was [secret]");
     });
 
-    it("has records that have no stored form", () => {
+    it("includes records without a stored form", () => {
         const odd = { ...state, records: { odd: { values: [`\u0000 ${TOKEN}`] }, "@ A": 5 } };
         assert.equal(maskFor(odd)?.text(`is:${TOKEN}`), "is:[secret]");
     });

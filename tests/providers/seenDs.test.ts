@@ -8,7 +8,7 @@ import { APEX } from "./records";
 describe("DS records of a domain whose zone is copied", () => {
     const used = useProvider(provider);
 
-    it("are remembered from the look that sees them to the one that sees none, and cost nothing where there are none", async () => {
+    it("are stored from the first query that finds them to the one that finds none, and cost nothing if there are none", async () => {
         const { old, delegate, serversOf } = await makeHandover(used);
         const args = { domain: "tenant.net", reference: "r", apex: APEX, copyFrom: { zoneId: old } };
         const copied = await used.create(args);
@@ -42,7 +42,7 @@ describe("DS records of a domain whose zone is copied", () => {
         );
     });
 
-    it("are what was known before where no server can be asked", async () => {
+    it("stay as stored if no server answers", async () => {
         const { old, delegate, serversOf } = await makeHandover(used);
         const args = { domain: "tenant.net", reference: "r", apex: APEX, copyFrom: { zoneId: old } };
         delegate("tenant.net", serversOf(old), { ds: DS });
@@ -53,7 +53,7 @@ describe("DS records of a domain whose zone is copied", () => {
         assert.equal((await used.diff(seen, args)).changes, false);
     });
 
-    it("may be held for their TTL since they were first seen gone, in the time of a sandbox", () => {
+    it("may be cached for their TTL after they were first found missing, in the time of a sandbox", () => {
         const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
         assert.equal(heldUntil(undefined, 1), undefined);
         assert.equal(heldUntil({ ttl: 3600, goneSince: minutesAgo(61) }, 1), undefined);

@@ -25,7 +25,7 @@ describe("Names of name servers at which another owner has records", () => {
             return { write, request: { firstId, brandZoneId, nameServers: FOUR } };
         }
 
-        it("are refused for a set that is yet to come, before the pool remembers it, with one call", async () => {
+        it("are refused for a future set, before the pool stores it, with one call", async () => {
             const { write, request } = await pool();
             const state = await used.create(args(many(2), request));
             await write(["ns6.example.com", "A", ["203.0.113.7"]]);
@@ -38,7 +38,7 @@ describe("Names of name servers at which another owner has records", () => {
             assert.deepEqual((await used.check(state.inputs, args(many(3), request))).failures, []);
         });
 
-        it("are refused where a set gets other names, and in a new pool but for those of its first set", async () => {
+        it("are refused if a set gets other names, and in a new pool except for names of its first set", async () => {
             const { write, request } = await pool();
             const state = await used.create(args(many(3), request));
             await write(["dns2.example.com", "CNAME", ["www.example.net."]]);
@@ -56,7 +56,7 @@ describe("Names of name servers at which another owner has records", () => {
             );
         });
 
-        it("are left to the address records where they have the deployment's mark, and with a text alone", async () => {
+        it("are accepted if the address records have the deployment's mark, and if there is only a text", async () => {
             const { write, request } = await pool();
             await write(["ns7.example.com", "TXT", ['"a text"']]);
             assert.deepEqual((await used.check(undefined, args(many(3), request))).failures, []);
@@ -71,7 +71,7 @@ describe("Names of name servers at which another owner has records", () => {
     describe("outside of a pool", () => {
         const used = useProvider(provider);
 
-        it("are refused when they are new to a resource that is there, and are on no record then", async () => {
+        it("are refused if they are new to an existing resource, and are not stored", async () => {
             const { nameServers } = await createSet(used.client, "set");
             const zoneId = await createZone(used.client, "example.com");
             const place = { zoneId, zone: "example.com", reference: "deployment" };

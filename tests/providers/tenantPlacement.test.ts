@@ -3,10 +3,10 @@ import { setReference } from "../../providers/placementQuotas";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import { args, many, REFERENCE, tenant, UNKNOWN, usePool } from "./placementPool";
 
-describe("Placing tenants, in calls", () => {
+describe("The calls of a placement of tenants", () => {
     const { used, createSets } = usePool();
 
-    it("looks at the account and at each set where a tenant is new, and at nothing where none is", async () => {
+    it("read the account and each set if a tenant is new, and nothing otherwise", async () => {
         const [firstId = ""] = await createSets(1);
         const created = await used.calls(async () => {
             const { outs } = await used.create(args(many(3), { firstId }));
@@ -28,7 +28,7 @@ describe("Placing tenants, in calls", () => {
         assert.deepEqual(later, {});
     });
 
-    it("finds the sets after the first by their references, one call for all of them", async () => {
+    it("find the sets after the first by their references, with one call for all of them", async () => {
         const [firstId = ""] = await createSets(3);
         const state = await used.create(args(many(5), { firstId }));
         const calls = await used.calls(() => used.check(state.inputs, args(many(6), { firstId })));
@@ -40,13 +40,13 @@ describe("Placing tenants, in calls", () => {
         });
     });
 
-    it("takes one call more where several sets are new, of which each by itself sees the room for one", async () => {
+    it("include one call more if several sets are new, each with room for one tenant", async () => {
         const [firstId = ""] = await createSets(1);
         const calls = await used.calls(() => used.check(undefined, args(many(5), { firstId })));
         assert.deepEqual(calls, { GetAccountLimit: 2, GetReusableDelegationSetLimit: 1 });
     });
 
-    it("looks again where a pin moves a tenant, whose new zone needs room like any other", async () => {
+    it("are made again if a pin moves a tenant, whose new zone needs room like any other", async () => {
         const [firstId = ""] = await createSets(2);
         const state = await used.create(args(many(3), { firstId }));
         const moved = [tenant("tenant1.net", { pin: 2 }), ...many(3).slice(1)];
@@ -63,10 +63,10 @@ describe("Placing tenants, in calls", () => {
     });
 });
 
-describe("Placing tenants, by what a set takes", () => {
+describe("The capacity of sets for a placement", () => {
     const { used, createSets, limit } = usePool();
 
-    it("leaves to others what they have on a set", async () => {
+    it("leaves room for zones of other owners on a set", async () => {
         const [firstId = ""] = await createSets(2);
         await createZone(used.client, "theirs.org", { set: firstId });
         const { outs, inputs } = await used.create(args(many(2), { firstId }));
@@ -81,7 +81,7 @@ describe("Placing tenants, by what a set takes", () => {
         assert.equal(next.inputs.placement["tenant3.net"], 2);
     });
 
-    it("uses the room of a set that AWS raised", async () => {
+    it("includes the room of a set that AWS raised", async () => {
         const [firstId = ""] = await createSets(2);
         const state = await used.create(args(many(4), { firstId }));
         await limit({ zonesPerDelegationSet: 10 });
@@ -91,7 +91,7 @@ describe("Placing tenants, by what a set takes", () => {
         assert.equal((await used.update(more, args(pinned, { firstId }))).outs.placement["pinned.net"], 2);
     });
 
-    it("finds a set whose reference had to be derived, and takes one that is not there yet for empty", async () => {
+    it("includes a set whose reference had to be derived, and counts one that does not exist yet as empty", async () => {
         const [firstId = ""] = await createSets(1);
         const pinned = [...many(3), tenant("pinned.net", { pin: 3 })];
         const state = await used.create(args(pinned, { firstId }));
@@ -103,10 +103,10 @@ describe("Placing tenants, by what a set takes", () => {
     });
 });
 
-describe("Placing tenants in a preview", () => {
+describe("The placement of tenants in a preview", () => {
     const { used, createSets } = usePool();
 
-    it("goes by AWS's default before the first set is there, and asks for the account alone", async () => {
+    it("uses AWS's default before the first set exists, and reads only the account", async () => {
         const calls = await used.calls(async () => {
             const { inputs, failures } = await used.check(undefined, args(many(120)));
             assert.deepEqual([failures, inputs.sets, inputs.capacities], [[], 2, [100, 100]]);
@@ -115,7 +115,7 @@ describe("Placing tenants in a preview", () => {
         assert.deepEqual(calls, { GetAccountLimit: 2 });
     });
 
-    it("takes the first set's servers for new ones while they are not known", async () => {
+    it("treats the first set's servers as new while they are unknown", async () => {
         const below = [tenant("shop.example.com")];
         const unknown = await used.check(undefined, args(below, { onFirst: UNKNOWN }));
         assert.deepEqual(unknown.inputs.placement, { "shop.example.com": 1 });
@@ -123,7 +123,7 @@ describe("Placing tenants in a preview", () => {
         assert.deepEqual(known.inputs.placement, { "shop.example.com": 2 });
     });
 
-    it("keeps what it remembers, without a call, while the brand zone is not known", async () => {
+    it("keeps the stored places, without a call, while the brand zone is unknown", async () => {
         const [firstId = ""] = await createSets(1);
         const { inputs } = await used.create(args(many(3), { firstId }));
         const calls = await used.calls(async () => {
@@ -133,7 +133,7 @@ describe("Placing tenants in a preview", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("places the tenants of a new deployment before its mark is made, as the up will", async () => {
+    it("places the tenants of a new deployment before its mark is created, like the up", async () => {
         const first = await used.check(undefined, args(many(4), { reference: UNKNOWN, firstId: UNKNOWN }));
         const up = await used.check(undefined, args(many(4), { firstId: UNKNOWN }));
         assert.deepEqual(first, up);
@@ -141,10 +141,10 @@ describe("Placing tenants in a preview", () => {
     });
 });
 
-describe("Placing tenants that cannot be placed", () => {
+describe("The placement of tenants without a possible place", () => {
     const { used, createSets, limit } = usePool();
 
-    it("names each pin by its place in the config, with the reason, and says nothing of a plan", async () => {
+    it("names each pin by its place in the config, with the reason, and has no plan", async () => {
         const [firstId = ""] = await createSets(1);
         const pinned = [
             tenant("free.net"),
@@ -170,7 +170,7 @@ describe("Placing tenants that cannot be placed", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("moves no tenant by a pin, unless that is allowed", async () => {
+    it("moves no tenant because of a pin, unless that is allowed", async () => {
         const [firstId = ""] = await createSets(1);
         const { inputs } = await used.create(args(many(2), { firstId }));
         const moved = [...many(1), tenant("tenant2.net", { pin: 2 })];
@@ -185,7 +185,7 @@ describe("Placing tenants that cannot be placed", () => {
         );
     });
 
-    it("takes a pin to where the tenant is for none", async () => {
+    it("ignores a pin to the present set of the tenant", async () => {
         const [firstId = ""] = await createSets(1);
         const { inputs } = await used.create(args(many(3), { firstId }));
         const pinned = many(3).map((each, index) => ({ ...each, pin: index === 2 ? 2 : 1 }));
@@ -195,7 +195,7 @@ describe("Placing tenants that cannot be placed", () => {
         assert.deepEqual(calls, {});
     });
 
-    it("has the figures where the account has no room for the zones or the sets", async () => {
+    it("has the figures if the account has no room for the zones or the sets", async () => {
         const [firstId = ""] = await createSets(1);
         await limit({ zonesPerAccount: 4, delegationSetsPerAccount: 2 });
         await createZone(used.client, "theirs.org");
@@ -215,7 +215,7 @@ describe("Placing tenants that cannot be placed", () => {
         assert.deepEqual((await used.check(undefined, args(many(3), { firstId }))).failures, []);
     });
 
-    it("counts the first set too where that is yet to be created, and not where it is used by its id", async () => {
+    it("counts the first set too if it does not exist yet, and not if it is used by its id", async () => {
         await limit({ delegationSetsPerAccount: 1, zonesPerAccount: 1000 });
         assert.equal((await used.refusal(undefined, args(many(101)))).property, "delegationSet");
         const { id: firstId } = await createSet(used.client, "theirs");
@@ -224,10 +224,10 @@ describe("Placing tenants that cannot be placed", () => {
     });
 });
 
-describe("What is said of a placement", () => {
+describe("The messages of a placement", () => {
     const { used, createSets } = usePool();
 
-    it("is what it costs, how full the sets are, and when the next one is needed", async () => {
+    it("have the cost, the use of the sets, and the number of tenants before the next set is needed", async () => {
         const [firstId = ""] = await createSets(1);
         const five = [...many(4), tenant("tagged.net", { tagged: true })];
         await used.check(undefined, args(five, { firstId }));
@@ -237,20 +237,20 @@ describe("What is said of a placement", () => {
         ]);
     });
 
-    it("has a call more for each new zone where aws:defaultTags are set", async () => {
+    it("have one call more for each new zone if aws:defaultTags are set", async () => {
         await used.configure({ "aws:defaultTags": JSON.stringify({ tags: { owner: "platform" } }) });
         const { id: firstId } = await createSet(used.client, "theirs");
         await used.check(undefined, args(many(2), { firstId, firstExists: true }));
         assert.match(used.said()[0] ?? "", /^2 tenants to create: 6 Route 53 calls,/);
     });
 
-    it("has no cost for a first set that is there already", async () => {
+    it("have no cost for an existing first set", async () => {
         const { id: firstId } = await createSet(used.client, "theirs");
         await used.check(undefined, args(many(1), { firstId, firstExists: true }));
         assert.match(used.said()[0] ?? "", /^1 tenant to create: 2 Route 53 calls,/);
     });
 
-    it("counts who comes, changes, leaves and moves", async () => {
+    it("count tenants that are added, change, leave and move", async () => {
         const [firstId = ""] = await createSets(2);
         const { inputs } = await used.create(args(many(4), { firstId }));
         const before = used.said().length;
@@ -268,7 +268,7 @@ describe("What is said of a placement", () => {
         ]);
     });
 
-    it("is the cost alone where tenants only change, and nothing where nothing does", async () => {
+    it("have only the cost if tenants only change, and are empty if nothing changes", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args(many(2), { firstId }));
         const before = used.said().length;
@@ -282,7 +282,7 @@ describe("What is said of a placement", () => {
         ]);
     });
 
-    it("is forgotten once it is done: what a tenant's settings were is kept with the inputs, and is no change", async () => {
+    it("are not stored after the run: a tenant's former settings are stored with the inputs, without a difference", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args(many(2), { firstId }));
         const changed = args([tenant("tenant1.net", { digest: "bbbb" }), tenant("tenant2.net")], { firstId });
@@ -294,7 +294,7 @@ describe("What is said of a placement", () => {
         assert.deepEqual(used.said().slice(before), []);
     });
 
-    it("is a change of the resource, and never another one, where a tenant comes or goes", async () => {
+    it("come with a change of the resource, and never a replacement, if a tenant is added or removed", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args(many(2), { firstId }));
         for (const tenants of [many(1), many(3)]) {

@@ -6,11 +6,11 @@ import { createSet, createZone } from "../sandbox/useSandbox";
 import { useProvider } from "./fixture";
 import { args, many, REFERENCE, tenant, UNKNOWN, usePool } from "./placementPool";
 
-describe("Placing tenants that come back", () => {
+describe("The placement of tenants that return", () => {
     const { used, createSets } = usePool();
     const [one, two, three] = many(3) as [PlacedTenant, PlacedTenant, PlacedTenant];
 
-    it("puts one on its full set where its zone is still there, for one call, and counts it", async () => {
+    it("puts a tenant on its full set if its zone still exists, with one call, and counts it", async () => {
         const [firstId = ""] = await createSets(1);
         const both = await used.create(args([one, two], { firstId }));
         for (const { domain } of [one, two]) {
@@ -40,7 +40,7 @@ describe("Placing tenants that come back", () => {
         assert.match(used.said()[before] ?? "", /^1 tenant to change, 1 to remove: 5 Route 53 calls,/);
     });
 
-    it("takes one whose zone is gone for a newcomer, where others have taken its room", async () => {
+    it("treats a tenant whose zone was deleted as new, if others have taken its room", async () => {
         const [firstId = ""] = await createSets(2);
         const both = await used.create(args([one, two], { firstId }));
         const without = await used.update(both, args([two], { firstId }));
@@ -53,7 +53,7 @@ describe("Placing tenants that come back", () => {
         assert.deepEqual([back.inputs.left, back.outs.returns], [undefined, { "tenant1.net": 1 }]);
     });
 
-    it("is a change of the resource, and no difference with a state of before that has none of it", async () => {
+    it("is a change of the resource, and no difference with a former state without it", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args([one, two], { firstId }));
         const { placement, sets, capacities, digests } = state.inputs;
@@ -65,14 +65,14 @@ describe("Placing tenants that come back", () => {
     });
 });
 
-describe("Placing the tenants that are left", () => {
+describe("The placement of the remaining tenants", () => {
     const used = useProvider(provider);
     const placed = async (count: number) => {
         const { id: firstId } = await createSet(used.client, REFERENCE);
         return { firstId, state: await used.create(args(many(count), { firstId })) };
     };
 
-    it("is refused where many leave at once, by number and name, unless that is said", async () => {
+    it("is refused if many tenants leave at once, by number and name, unless that is allowed", async () => {
         const { firstId, state } = await placed(11);
         const none = await used.refusal(state.inputs, args([], { firstId }));
         assert.equal(none.property, "tenants");
@@ -88,13 +88,13 @@ describe("Placing the tenants that are left", () => {
         assert.ok(!JSON.stringify(allowed.inputs).includes("allowRemovals"));
     });
 
-    it("is refused by a preview too that does not know the brand zone", async () => {
+    it("is refused by a preview that does not know the brand zone too", async () => {
         const { firstId, state } = await placed(4);
         const unknown = args([], { firstId, reference: UNKNOWN });
         assert.match((await used.refusal(state.inputs, unknown)).reason, /^4 of 4 tenants would be removed/);
     });
 
-    it("says who leaves where it is accepted", async () => {
+    it("names the leaving tenants if it is accepted", async () => {
         const { firstId, state } = await placed(4);
         const before = used.said().length;
         const { failures } = await used.check(state.inputs, args(many(2), { firstId }));
@@ -109,7 +109,7 @@ describe("Placing the tenants that are left", () => {
         );
     });
 
-    it("warns where the registry still delegates one that leaves, and not where the stack does", async () => {
+    it("warns of a leaving tenant that the registry still delegates, and not if the stack delegates it", async () => {
         const { id: firstId } = await createSet(used.client, REFERENCE);
         const four = [...many(3), tenant("shop.tenant3.net"), tenant("shop.example.com")];
         const state = await used.create(args(four, { firstId }));
@@ -132,7 +132,7 @@ describe("Placing the tenants that are left", () => {
         );
     });
 
-    it("waits no more than two seconds for that, and says nothing where nothing answers", async () => {
+    it("waits at most two seconds for the registry, and has no warning if no server answers", async () => {
         const { firstId, state } = await placed(2);
         const silent = createSocket("udp4");
         await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));

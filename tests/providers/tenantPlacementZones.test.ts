@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import { args, many, tenant, UNKNOWN, usePool } from "./placementPool";
 
-describe("Placing tenants whose zones are on a set already", () => {
+describe("The placement of tenants with existing zones on a set", () => {
     const { used, createSets } = usePool();
 
-    it("puts each on the set of its zone, for one call a set that lists the zones", async () => {
+    it("puts each on the set of its zone, with one call for each set that lists the zones", async () => {
         const [firstId = "", second = ""] = await createSets(2);
         const state = await used.create(args(many(3), { firstId }));
         assert.equal(state.outs.sets, 2);
@@ -27,7 +27,7 @@ describe("Placing tenants whose zones are on a set already", () => {
         });
     });
 
-    it("asks nothing where its tenant has a place, whatever zoneId says", async () => {
+    it("makes no call if its tenant has a place, for any zoneId", async () => {
         const [firstId = ""] = await createSets(1);
         const joining = await createZone(used.client, "joins.net", { set: firstId });
         const state = await used.create(
@@ -57,7 +57,7 @@ describe("Placing tenants whose zones are on a set already", () => {
         );
     });
 
-    it("takes room of no tenant, and needs none in the account", async () => {
+    it("uses no room of a tenant, and needs none in the account", async () => {
         const [firstId = ""] = await createSets(1);
         const joins = {
             "joins.net": await createZone(used.client, "joins.net", { set: firstId }),
@@ -86,7 +86,7 @@ describe("Placing tenants whose zones are on a set already", () => {
         );
     });
 
-    it("refuses one that is on none of the sets, before the first one is there too", async () => {
+    it("refuses a zone that is on none of the sets, also before the first one exists", async () => {
         const [firstId = ""] = await createSets(1);
         const { id: foreign } = await createSet(used.client, "foreign");
         const zones = [
@@ -115,12 +115,12 @@ describe("Placing tenants whose zones are on a set already", () => {
     });
 });
 
-describe("Placing tenants that move from an old zone", () => {
+describe("The placement of tenants that move from an old zone", () => {
     const { used, createSets } = usePool();
     const serversOf = (id: string): string[] =>
         [...used.sandbox.world.delegationSets.values()].find((set) => set.id === id)?.nameServers ?? [];
 
-    it("puts none on a set that has a server of its old zone, says so, and keeps new sets from them", async () => {
+    it("puts none on a set that has a server of its old zone, reports it, and avoids these servers in new sets", async () => {
         const [firstId = ""] = await createSets(1);
         const old = await createZone(used.client, "moves.net", { set: firstId });
         const firstServers = serversOf(firstId);
@@ -144,7 +144,7 @@ describe("Placing tenants that move from an old zone", () => {
         );
     });
 
-    it("costs a call for the old zone, one for those of its name and below, and one for each parent domain", async () => {
+    it("costs one call for the old zone, one for zones of its name and below, and one for each parent domain", async () => {
         const [firstId = ""] = await createSets(1);
         const old = await createZone(used.client, "shop.moves.net");
         const request = args([tenant("shop.moves.net")], {
@@ -168,7 +168,7 @@ describe("Placing tenants that move from an old zone", () => {
         ["a child's", "a.b.shop.moves.net"],
         ["another one of the same name", "shop.moves.net"],
     ] as const) {
-        it(`puts none beside ${what} zone on the set, also another owner's`, async () => {
+        it(`puts no tenant on a set with ${what} zone, also another owner's`, async () => {
             const [firstId = ""] = await createSets(2);
             const old = await createZone(used.client, "shop.moves.net");
             const other = await createZone(used.client, inTheWay, { set: firstId });
@@ -201,7 +201,7 @@ describe("Placing tenants that move from an old zone", () => {
         );
     });
 
-    it("knows the servers of the sets after the first", async () => {
+    it("includes the servers of the sets after the first", async () => {
         const [firstId = "", second = ""] = await createSets(2);
         const state = await used.create(args(many(3), { firstId }));
         const old = await createZone(used.client, "moves.net", { set: second });
@@ -214,7 +214,7 @@ describe("Placing tenants that move from an old zone", () => {
         assert.equal(inputs.placement["moves.net"], 3);
     });
 
-    it("does not need to know the old zone, or the first set's servers, in a preview", async () => {
+    it("does not need the old zone, or the first set's servers, in a preview", async () => {
         const [firstId = ""] = await createSets(1);
         const request = args([tenant("moves.net")], { firstId, firstServers: UNKNOWN, moves: UNKNOWN });
         assert.deepEqual((await used.check(undefined, request)).failures, []);

@@ -3,7 +3,7 @@ import { provider } from "../../providers/hostedZone";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider } from "./fixture";
 
-describe("A zone that leaves while another one is handed over to it", () => {
+describe("A leaving zone to which another one is handed over", () => {
     const used = useProvider(provider);
     /** A minute takes 300 ms. */
     const SCALE = { "white-label-dns:sandboxTimeScale": "200" };
@@ -30,7 +30,7 @@ describe("A zone that leaves while another one is handed over to it", () => {
         return (performance.now() - started) * (200 / 1000);
     }
 
-    it("answers for the minute for which resolvers keep what the old one said, which is told", async () => {
+    it("answers for one minute, for which resolvers keep the old zone's answer, with a message", async () => {
         const { state, zoneId } = await copied(true);
         assert.ok((await secondsToGo(state)) >= 59);
         assert.ok(
@@ -43,7 +43,7 @@ describe("A zone that leaves while another one is handed over to it", () => {
         );
     });
 
-    it("stays while the old zone names its name servers, and goes when it does not", async () => {
+    it("stays while the old zone names its name servers, and is deleted when it does not", async () => {
         const { state, zoneId } = await copied(true);
         const ns = (names: readonly string[]) =>
             recordSet(
@@ -65,7 +65,7 @@ describe("A zone that leaves while another one is handed over to it", () => {
         await secondsToGo(state);
     });
 
-    it("stays after copyFrom was left out as well, while the old zone names its name servers, and goes at once when it does not", async () => {
+    it("stays after copyFrom was left out too, while the old zone names its name servers, and is deleted when it does not", async () => {
         const { state, zoneId } = await copied(true);
         const { copyFrom: _left, ...args } = state.inputs;
         const later = await used.update(state, args);
@@ -84,14 +84,14 @@ describe("A zone that leaves while another one is handed over to it", () => {
         assert.ok((await secondsToGo(later)) < 59);
     });
 
-    it("goes at once where the old zone is gone", async () => {
+    it("is deleted at once if the old zone does not exist any more", async () => {
         const { state, zoneId } = await copied(true);
         used.sandbox.world.hostedZones.delete(zoneId);
         await secondsToGo(state);
         assert.doesNotMatch(used.said().join("\n"), /goes on answering/);
     });
 
-    it("goes at once where the old zone leads still, and takes no call more", async () => {
+    it("is deleted at once if the old zone still leads, without a further call", async () => {
         const { state } = await copied(false);
         const calls = await used.calls(() => secondsToGo(state));
         assert.equal(calls["GetHostedZone"], undefined);

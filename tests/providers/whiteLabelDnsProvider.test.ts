@@ -10,7 +10,7 @@ import {
 } from "../../components";
 import { ADDRESSES, awsOf, openScene, touched, withDnsOf, type Scene } from "../program/providerScene";
 
-describe("An aws.Provider that is given to a component", () => {
+describe("An aws.Provider that is passed to a component", () => {
     let scene: Scene;
     beforeEach(async () => {
         scene = await openScene("embedded");
@@ -52,7 +52,7 @@ describe("An aws.Provider that is given to a component", () => {
         ["DelegationSet", () => new DelegationSet("dns", set, { provider: new Aws() })],
         ["DelegationSet, by a component around it", () => new DelegationSet("dns", set, inner())],
     ] as const) {
-        it(`is refused before anything is made: ${what}`, async () => {
+        it(`is refused before anything is created: ${what}`, async () => {
             const { ok, errors, steps } = await scene
                 .engine(() => {
                     make();
@@ -73,7 +73,7 @@ describe("An aws.Provider that is given to a component", () => {
         });
     }
 
-    it("is no matter where the account is said: for all that is in the component", async () => {
+    it("is accepted if the account is configured for all resources in the component", async () => {
         const made = await scene.step("up", () => {
             const nameServers = new WhiteLabelNameServers("stack", { ...brand, aws: "stack" }, inner());
             new TenantZone(
@@ -129,7 +129,7 @@ describe("The aws argument of a component", () => {
         return outcome.errors.map(({ message }) => message).join("\n");
     };
 
-    it("is refused before anything is made where it is wrong, literal or not", async () => {
+    it("is refused before anything is created if it is wrong, literal or not", async () => {
         const own = awsOf(scene.ours);
         assert.match(
             await refused({ ...own, profil: "x" }),
@@ -155,14 +155,14 @@ describe("The aws argument of a component", () => {
         );
     });
 
-    it("never leads out of a sandbox", async () => {
+    it("never leaves a sandbox", async () => {
         assert.match(
             await refused({ profile: "customer" }),
             /the stack is for a sandbox .* set the endpoints of the sandbox/,
         );
     });
 
-    it("contradicts a provider that the component is given, where it says that of the stack", async () => {
+    it("is refused if it names the stack's account and the component has a WhiteLabelDnsProvider", async () => {
         const outcome = await scene
             .engine(() => {
                 const provider = new WhiteLabelDnsProvider("own", awsOf(scene.theirs));

@@ -14,7 +14,7 @@ function refreshed(zone: ZoneOutputs, found: Pick<ZoneOutputs, "comment" | "tags
 }
 
 describe("A comment and tags that were changed by hand", () => {
-    it("are named with what they were and are, also where one is not there", () => {
+    it("are reported with the former and the present values, also if one does not exist", () => {
         assert.deepEqual(zoneDrift(ZONE, BY_HAND), BOTH);
         assert.deepEqual(zoneDrift(ZONE, {}), [
             'comment: was "ours", is nothing',
@@ -26,7 +26,7 @@ describe("A comment and tags that were changed by hand", () => {
         assert.deepEqual(zoneDrift(ZONE, { comment: "ours", tags: { plan: "gold" } }), []);
     });
 
-    it("are named by each later refresh with what this stack wrote, until they are as they were", () => {
+    it("are reported by each later refresh with the values that this stack wrote, until they are restored", () => {
         const once = refreshed(ZONE, BY_HAND);
         assert.deepEqual(refreshed(once, BY_HAND), once);
         const twice = refreshed(once, { comment: 'a, is "theirs"', tags: { plan: "silver" } });
@@ -38,7 +38,7 @@ describe("A comment and tags that were changed by hand", () => {
         assert.deepEqual(refreshed(gone, {}), gone);
     });
 
-    it("are told apart by their keys, one of which is the start of the other", () => {
+    it("are distinguished by their keys, even if one is the start of the other", () => {
         const tags = { a: "1", "a was": "2", 'a "b': "3" };
         const drift = zoneDrift(
             { ...ZONE, tags },
@@ -47,7 +47,7 @@ describe("A comment and tags that were changed by hand", () => {
         assert.deepEqual(drift, ['tag "a was": was "2", is "x"', String.raw`tag "a \"b": was "3", is "y"`]);
     });
 
-    it("are without their values where they are secret", () => {
+    it("are reported without their values if they are secret", () => {
         const secret = { ...ZONE, secretProperties: ["comment", "tags"] };
         const once = refreshed(secret, BY_HAND);
         assert.deepEqual(once.drift, [
@@ -57,7 +57,7 @@ describe("A comment and tags that were changed by hand", () => {
         assert.deepEqual(refreshed(once, BY_HAND), once);
     });
 
-    it("are not named where Pulumi ignores their changes, nor where it is not on record what was written", () => {
+    it("are not reported if Pulumi ignores their changes, or if the written values are not in the state", () => {
         const ignoring = { ...ZONE, ignoredChanges: ["comment"] };
         assert.deepEqual(zoneDrift(ignoring, BY_HAND), BOTH.slice(1));
         assert.deepEqual(zoneDrift({ ...ZONE, unsure: true }, BY_HAND), []);
@@ -65,7 +65,7 @@ describe("A comment and tags that were changed by hand", () => {
         assert.deepEqual(zoneDrift(half, BY_HAND), []);
     });
 
-    it("are no drift of records, and none at all where the config has taken them over", () => {
+    it("are no drift of records, and no drift if the config has the same values", () => {
         const olds = { ...refreshed(ZONE, BY_HAND), drift: [...BOTH, RECORD] };
         const news = { domain: "tenant.net", reference: "r" };
         assert.deepEqual(presentDrift(olds, { ...news, comment: "ours", tags: { plan: "gold" } }), [

@@ -6,7 +6,7 @@ import { apexed, withSignedZone } from "./signedZone";
 describe("A signed zone that is to be deleted", () => {
     const used = useProvider(provider);
 
-    it("is refused by the word of its own name server, before a call is made", async () => {
+    it("is refused because of the answer of its own name server, before a call is made", async () => {
         const state = await used.create(await apexed(used.client));
         const before = used.sandbox.contents();
         await withSignedZone(used.sandbox, "tenant.net", async (dnsGateway) => {
@@ -19,7 +19,7 @@ describe("A signed zone that is to be deleted", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("does not keep another one, nor itself once it is signed no more", async () => {
+    it("does not prevent the deletion of another one, nor its own after the signing ended", async () => {
         const state = await used.create(await apexed(used.client));
         const other = await used.create(await apexed(used.client, "b.net"));
         await withSignedZone(used.sandbox, "tenant.net", async (dnsGateway) => {
@@ -34,7 +34,7 @@ describe("A signed zone that is to be deleted", () => {
         );
     });
 
-    it("is deleted as ever in three calls where DNS cannot be asked, or its names lead nowhere", async () => {
+    it("is deleted in three calls if DNS does not answer, or its names have no address", async () => {
         const records = { "www A": { values: ["192.0.2.1"] } };
         const state = await used.create({ ...(await apexed(used.client)), records });
         await used.configure({ "white-label-dns:dnsGateway": "127.0.0.1:1" });

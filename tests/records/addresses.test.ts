@@ -15,7 +15,7 @@ describe("parseAddress", () => {
         ["::", "::", "ipv6"],
     ];
     for (const [text, address, family] of spellings) {
-        it(`reads ${text} as ${address}`, () => assert.deepEqual(parseAddress(text), { address, family }));
+        it(`parses ${text} as ${address}`, () => assert.deepEqual(parseAddress(text), { address, family }));
     }
 
     for (const text of [
@@ -32,10 +32,10 @@ describe("parseAddress", () => {
         ":::",
         "ns1.example.com",
     ]) {
-        it(`takes ${JSON.stringify(text)} for no address`, () => assert.equal(parseAddress(text), undefined));
+        it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseAddress(text), undefined));
     }
 
-    it("gives every spelling of an IPv6 address the same canonical one", () => {
+    it("maps every spelling of an IPv6 address to the same canonical one", () => {
         const groups = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), {
             minLength: 8,
             maxLength: 8,
@@ -51,7 +51,7 @@ describe("parseAddress", () => {
         );
     });
 
-    it("takes an IPv4 address for canonical as it is", () => {
+    it("accepts an IPv4 address as canonical", () => {
         fc.assert(
             fc.property(fc.ipV4(), (text) => {
                 assert.deepEqual(parseAddress(text), {
@@ -62,7 +62,7 @@ describe("parseAddress", () => {
         );
     });
 
-    it("is total", () => {
+    it("never throws", () => {
         fc.assert(
             fc.property(fc.oneof(fc.string(), fc.ipV4Extended(), fc.ipV6()), (text) => {
                 const parsed = parseAddress(text);
@@ -112,7 +112,7 @@ describe("specialPurposeRange", () => {
         ],
     ];
     for (const address of special) {
-        it(`names the range of ${address}`, () => assert.notEqual(specialPurposeRange(address) ?? "", ""));
+        it(`returns the range of ${address}`, () => assert.notEqual(specialPurposeRange(address) ?? "", ""));
     }
 
     for (const address of [
@@ -124,12 +124,12 @@ describe("specialPurposeRange", () => {
         "2600:9000:5302:b00::1",
         "2001:500:2f::f",
     ]) {
-        it(`has no range for ${address}`, () => assert.equal(specialPurposeRange(address), undefined));
+        it(`returns no range for ${address}`, () => assert.equal(specialPurposeRange(address), undefined));
     }
 });
 
 describe("sortAddresses", () => {
-    it("sorts by number and not by letter", () => {
+    it("sorts by number and not by character", () => {
         assert.deepEqual(sortAddresses(["205.251.194.11", "9.9.9.9", "205.251.9.9"]), [
             "9.9.9.9",
             "205.251.9.9",
@@ -142,7 +142,7 @@ describe("sortAddresses", () => {
         ]);
     });
 
-    it("drops repetitions and the order in which it was given them", () => {
+    it("removes repetitions and does not depend on the order of its input", () => {
         fc.assert(
             fc.property(fc.array(fc.ipV4()), (addresses) => {
                 const sorted = sortAddresses(addresses);

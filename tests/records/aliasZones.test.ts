@@ -36,7 +36,7 @@ describe("the hosted zone of an alias", () => {
         ["x.eu-west-1.awsapprunner.com", "Z087551914Z2PCAU0QHMW", "App Runner in eu-west-1"],
     ];
     for (const [dnsName, zoneId, title] of right) {
-        it(`of ${dnsName} is ${zoneId}, and no other service's`, () => {
+        it(`of ${dnsName} is ${zoneId}, and not another service's`, () => {
             assert.equal(findAliasHost(dnsName)?.title, title);
             assert.deepEqual(aliasHostProblems("A", { dnsName, zoneId }), []);
             const others = right.filter(([, id]) => aliasZoneOwner(id) !== title);
@@ -54,7 +54,7 @@ describe("the hosted zone of an alias", () => {
         });
     }
 
-    it("is not that of a zone of the user's own", () => {
+    it("is not the id of a user's own zone", () => {
         const [problem = ""] = aliasHostProblems("A", {
             dnsName: "d1.cloudfront.net",
             zoneId: "Z0123456789",
@@ -65,7 +65,7 @@ describe("the hosted zone of an alias", () => {
         );
     });
 
-    it("may be any in a region or of a service that the table does not have", () => {
+    it("may have any value in an unknown region or for an unknown service", () => {
         for (const dnsName of [
             "lb.xx-new-1.elb.amazonaws.com",
             "env.xx-new-1.elasticbeanstalk.com",
@@ -81,7 +81,7 @@ describe("the hosted zone of an alias", () => {
         assert.equal(findAliasHost("cloudfront.net.example.com"), undefined);
     });
 
-    it("cannot be that of a known region where the region is not known", () => {
+    it("cannot be the one of a known region if the region is unknown", () => {
         const [problem = ""] = aliasHostProblems("A", {
             dnsName: "lb.xx-new-1.elb.amazonaws.com",
             zoneId: "Z35SXDOTRQ7X7K",
@@ -89,7 +89,7 @@ describe("the hosted zone of an alias", () => {
         assert.match(problem, /it belongs to an application or Classic load balancer in us-east-1/);
     });
 
-    it("of CloudFront goes without health, and of any host with addresses only", () => {
+    it("of CloudFront is refused with evaluateTargetHealth, and for a TXT record", () => {
         const cloudFront = { dnsName: "d1.cloudfront.net.", zoneId: "Z2FDTNDATAQYW2" };
         assert.match(
             aliasHostProblems("A", { ...cloudFront, evaluateTargetHealth: true }).join(),
@@ -102,7 +102,7 @@ describe("the hosted zone of an alias", () => {
         );
     });
 
-    it("belongs to one service and region each", () => {
+    it("belongs to exactly one service and region", () => {
         const ids = ALIAS_SERVICES.flatMap(({ zone }) =>
             zone === undefined
                 ? []

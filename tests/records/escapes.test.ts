@@ -19,7 +19,7 @@ describe("octal escapes", () => {
         assert.equal(octalEscape(255), "\\377");
     });
 
-    it("stand for the characters that are named special, and come back", () => {
+    it("stand for the characters with a special meaning, and are restored", () => {
         fc.assert(
             fc.property(octets, (bytes) => {
                 const text = escapeCharacters(bytes, /[^a-z]/g);
@@ -29,7 +29,7 @@ describe("octal escapes", () => {
         );
     });
 
-    it("beyond the largest code stay as they are written", () => {
+    it("above the largest code are not changed", () => {
         assert.equal(unescapeOctal("\\101\\400\\08", 0xff), "A\\400\\08");
         assert.equal(unescapeOctal("\\400"), "\u0100");
     });
@@ -50,7 +50,7 @@ describe("octal escapes", () => {
 });
 
 describe("a character string", () => {
-    it("in quotes is ASCII that can be printed, and comes back", () => {
+    it("in quotes is printable ASCII, and is parsed into the same text", () => {
         fc.assert(
             fc.property(octets, (bytes) => {
                 const quoted = quoteString(bytes);
@@ -61,7 +61,7 @@ describe("a character string", () => {
         );
     });
 
-    it("is read without quotes too, its escapes resolved", () => {
+    it("is parsed without quotes too, with its escapes resolved", () => {
         assert.equal(unquoteString("plain").toString(), "plain");
         assert.equal(unquoteString('"a\\"b\\\\c\\101"').toString(), 'a"b\\cA');
     });

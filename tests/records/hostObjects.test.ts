@@ -15,8 +15,8 @@ const top = fc.constantFrom("com", "net", "org", "de", "ee");
 const domain = fc.tuple(label, top).map((labels) => labels.join("."));
 const inside = (zone: string) => label.map((first) => `${first}.${zone}`);
 
-describe("which glue a name server needs for a domain", () => {
-    it("is the domain's own where its name lies inside, however deep", () => {
+describe("the glue that a name server needs for a domain", () => {
+    it("belongs to the domain itself if the name is inside it, at any depth", () => {
         fc.assert(
             fc.property(
                 domain.chain((zone) => fc.tuple(fc.constant(zone), inside(zone).chain(inside))),
@@ -28,7 +28,7 @@ describe("which glue a name server needs for a domain", () => {
         );
     });
 
-    it("goes by whole labels: a name that ends in the domain's letters is not inside", () => {
+    it("depends on whole labels: a name that only ends in the domain's letters is not inside", () => {
         fc.assert(
             fc.property(domain, label, label, (zone, prefix, first) => {
                 assert.equal(glueNeed(zone, `${first}.${prefix}${zone}`), "sibling");
@@ -38,7 +38,7 @@ describe("which glue a name server needs for a domain", () => {
         assert.equal(glueNeed("one.ee", "ns.bone.ee"), "sibling");
     });
 
-    it("is another domain's in the same registry, and none across registries", () => {
+    it("belongs to another domain in the same registry, and is not needed across registries", () => {
         fc.assert(
             fc.property(domain, domain, label, (tenant, brand, first) => {
                 const need = glueNeed(tenant, `${first}.${brand}`);
@@ -57,7 +57,7 @@ describe("which glue a name server needs for a domain", () => {
         assert.equal(glueNeed("tenant.org", "ns1.example.com"), "none");
     });
 
-    it("is explained where there is any", () => {
+    it("is explained if it is needed", () => {
         const names = ["ns1.example.com", "ns2.example.com"];
         assert.equal(explainGlue("tenant.org", names), undefined);
         assert.match(explainGlue("example.com", names) ?? "", /inside of example\.com.*\(glue\)$/);
@@ -68,8 +68,8 @@ describe("which glue a name server needs for a domain", () => {
     });
 });
 
-describe("what a registry is told of a name server", () => {
-    it("is at most one address of each family, and none outside of the domain", () => {
+describe("the addresses of a name server for a registry", () => {
+    it("are at most one of each family, and none outside of the domain", () => {
         const host = {
             host: "ns1.example.com",
             ipv4: ["205.251.192.2", "205.251.192.1"],
@@ -89,7 +89,7 @@ describe("the comparison of two lists of name servers", () => {
         .uniqueArray(server, { maxLength: 6, selector: ([name]) => name })
         .map((all) => all.map(([name, glue]): RegisteredServer => ({ name, glue })));
 
-    it("finds nothing where one is the other in another order", () => {
+    it("is empty for two lists in another order", () => {
         fc.assert(
             fc.property(servers, (list) => {
                 const turned = [...list]
@@ -110,7 +110,7 @@ describe("the comparison of two lists of name servers", () => {
         );
     });
 
-    it("leaves out the addresses of names outside of the domain, of which a registry may say none", () => {
+    it("ignores addresses of names outside of the domain, which a registry may leave out", () => {
         const present = [{ name: "ns1.example.com", glue: ["192.0.2.1"] }];
         assert.deepEqual(
             serverDifferences("tenant.net", present, [{ name: "ns1.example.com", glue: [] }]),
@@ -121,7 +121,7 @@ describe("the comparison of two lists of name servers", () => {
         ]);
     });
 
-    it("is of lists that are shown with their addresses", () => {
+    it("shows both lists with their addresses", () => {
         assert.equal(quoteServers([]), "none");
         assert.equal(
             quoteServers([
@@ -136,7 +136,7 @@ describe("the comparison of two lists of name servers", () => {
         return [name, ...[...glue].sort()].join();
     }
 
-    it("is told of a brand for itself, for its registry's other domains, and for all others", () => {
+    it("explains the glue of a brand for itself, for its registry's other domains, and for all others", () => {
         const [own = "", sibling = "", none = "", ...more] = explainGlueOfBrand("dns.example.net", [
             "ns1.dns.example.net",
         ]);

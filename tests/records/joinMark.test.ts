@@ -9,7 +9,7 @@ const PLAIN = { noNullPrototype: true };
 const ttl = fc.integer({ min: 0, max: 2147483647 });
 
 describe("The mark of a zone that has joined", () => {
-    it("says in a TXT record of its own what the apex was, to the letter, whatever its length", () => {
+    it("has the exact former apex in a TXT record of its own, for any length", () => {
         const originals = fc.record(
             {
                 ns: fc.record({ ttl, values: fc.array(server, { minLength: 1, maxLength: 8 }) }, PLAIN),
@@ -43,7 +43,7 @@ describe("The mark of a zone that has joined", () => {
         );
     });
 
-    it("is read with what it has, where a person has changed it", () => {
+    it("is parsed with its remaining parts, if it was changed by hand", () => {
         assert.deepEqual(readJoinNotes([]), { original: undefined, taken: [] });
         for (const values of [
             ['"ns=60 ns.example.org."'],

@@ -24,12 +24,12 @@ const LOWERED: LowTtls = {
     safeFrom: after(172_800),
 };
 
-describe("Low TTLs on record", () => {
-    it("hold at every resolver the longest former TTL after the change", () => {
+describe("Stored low TTLs", () => {
+    it("hold at every resolver after the longest former TTL", () => {
         assert.deepEqual(afterChange(undefined, { wanted: 60, present: 172_800 }, AT), LOWERED);
     });
 
-    it("are safe to go on with once the delegation of the parent has passed too, two days where it is not known", () => {
+    it("allow the next step after the TTL of the parent's delegation too, or two days if that is unknown", () => {
         const long = afterChange(undefined, { wanted: 60, present: 3600 }, { now: T0, parentTtl: 86_400 });
         assert.equal(long?.lowFrom, after(3600));
         assert.equal(long.safeFrom, after(86_400));
@@ -38,41 +38,41 @@ describe("Low TTLs on record", () => {
         assert.ok(!("parentTtl" in unknown));
     });
 
-    it("hold at once where no resolver can have asked before", () => {
+    it("hold at once if no resolver can have queried before", () => {
         const now = { former: 0, since: after(0), lowFrom: after(0), safeFrom: after(0) };
         assert.deepEqual(afterChange(undefined, { wanted: 60, present: 172_800, isNew: true }, AT), now);
         assert.deepEqual(afterChange(undefined, { wanted: 60 }, AT), now);
     });
 
-    it("keep their time through a later change of other records", () => {
+    it("keep their time after a later change of other records", () => {
         const later = { now: T0 + 1e9 };
         assert.equal(afterChange(LOWERED, { wanted: 60, present: 60 }, later), LOWERED);
         assert.equal(afterFailure(LOWERED, { wanted: 60, present: 60 }, later), LOWERED);
     });
 
-    it("count from now where it is not on record since when they are low", () => {
+    it("count from now if their time is not stored", () => {
         const found = afterChange(undefined, { wanted: 60, present: 60 }, { now: T0 });
         assert.equal(found?.lowFrom, after(AWS_TTLS.ns));
     });
 
-    it("count anew where another owner has raised one meanwhile", () => {
+    it("count again if another owner has raised one meanwhile", () => {
         const later = { now: T0 + 1e9 };
         const found = afterChange(LOWERED, { wanted: 60, present: 7200 }, later);
         assert.equal(found?.lowFrom, new Date(T0 + 1e9 + 7_200_000).toISOString());
     });
 
-    it("have no record once they are high", () => {
+    it("are not stored after they are high again", () => {
         assert.equal(afterChange(LOWERED, { wanted: 172_800, present: 60 }, AT), undefined);
         assert.equal(afterChange(undefined, { wanted: 172_800, present: 172_800 }, AT), undefined);
         assert.equal(afterFailure(undefined, { wanted: 3600, present: 3600 }, AT), undefined);
     });
 
-    it("go faster in a sandbox whose time does", () => {
+    it("hold sooner in a sandbox with a faster time", () => {
         const found = afterChange(undefined, { wanted: 60, present: 172_800 }, { now: T0, scale: 1000 });
         assert.equal(found?.lowFrom, after(172.8));
     });
 
-    it("have no time after a failure in which they went down, and count from the next change that goes well", () => {
+    it("have no time after a failed change to them, and count from the next successful change", () => {
         const failed = afterFailure(undefined, { wanted: 60, present: 172_800 }, AT);
         assert.deepEqual(failed, { former: 172_800 });
         for (const present of [60, 172_800]) {
@@ -83,7 +83,7 @@ describe("Low TTLs on record", () => {
         });
     });
 
-    it("count from the change that puts the phase back after a failed way to live", () => {
+    it("count from the change that restores the phase after a failed change to live", () => {
         const failed = afterFailure(LOWERED, { wanted: 172_800, present: 60 }, { now: T0 + 1e9 });
         assert.deepEqual(failed, { former: 172_800 });
         const back = afterChange(failed, { wanted: 60, present: 60 }, { now: T0 + 1e9 });
@@ -99,8 +99,8 @@ const step = fc.record({
     byHand: fc.option(fc.constantFrom(60, 900, 172_800)),
 });
 
-describe("Low TTLs, whatever is done to a zone,", () => {
-    it("are never said to hold while a resolver may hold a longer one", () => {
+describe("Low TTLs after any changes of a zone", () => {
+    it("never hold while a resolver may have a longer one", () => {
         fc.assert(
             fc.property(
                 fc.array(step, { minLength: 1, maxLength: 12 }),
@@ -146,7 +146,7 @@ describe("Low TTLs, whatever is done to a zone,", () => {
         );
     });
 
-    it("are said to hold in the end, where one change more goes well", () => {
+    it("hold in the end, after one more successful change", () => {
         fc.assert(
             fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
                 let record: LowTtls | undefined;
@@ -175,7 +175,7 @@ describe("The TTLs that a phase sets", () => {
         { name: toRoute53Name("ns1.example.com"), type: "A", ttl: 3600, values: ["192.0.2.1"] },
     ];
 
-    it("are those of NS and SOA, and of the addresses of name servers", () => {
+    it("apply to NS and SOA, and to the addresses of name servers", () => {
         assert.equal(longestWanted({ zone, apex, records }), 60);
         assert.equal(longestWanted({ zone, records }), undefined);
         assert.equal(longestWanted({ zone, records, addresses: true }), 20);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { toTakeOver } from "../../records/mark";
 
-describe("What is to be taken over", () => {
-    it("is compared as it is, and names in the form that Route 53 stores", () => {
+describe("The value of takeOver", () => {
+    it("is compared unchanged, and names in the form that Route 53 stores", () => {
         const mark = "white-label-dns-00000000-0000-4000-8000-000000000001/Ab-_9";
         assert.ok(toTakeOver([mark]).includes(mark));
         const cases: [given: string, stored: string][] = [

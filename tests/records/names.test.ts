@@ -51,7 +51,7 @@ describe("parseDomain", () => {
     ];
     for (const [normal, spellings] of same) {
         for (const spelling of [normal, ...spellings]) {
-            it(`reads ${shorten(spelling)} as ${shorten(normal)}`, () => {
+            it(`parses ${shorten(spelling)} as ${shorten(normal)}`, () => {
                 assert.deepEqual(parseDomain(spelling), { domain: normal });
             });
         }
@@ -104,7 +104,7 @@ describe("parseDomain", () => {
         });
     }
 
-    it("is total: any text gives a legal domain or a problem", () => {
+    it("never throws: it returns a legal domain or a problem for any text", () => {
         const anything = fc.oneof(
             fc.string({ unit: "binary" }),
             fc.string({ unit: "grapheme" }),
@@ -127,7 +127,7 @@ describe("parseDomain", () => {
         );
     });
 
-    it("leaves what it returned as it is", () => {
+    it("does not change its own results", () => {
         fc.assert(
             fc.property(
                 fc.oneof(
@@ -144,7 +144,7 @@ describe("parseDomain", () => {
         );
     });
 
-    it("finds the same in a name in its normal form as in one that has to be brought into it", () => {
+    it("has the same result for a name and for its normal form", () => {
         const piece = fc.constantFrom(
             "a",
             "xn--",
@@ -174,7 +174,7 @@ describe("parseDomain", () => {
         );
     });
 
-    it("gives Unicode, punycode, upper case and a trailing dot the same domain", () => {
+    it("maps Unicode, punycode, upper case and a trailing dot to the same domain", () => {
         fc.assert(
             fc.property(unicodeLabel, tld, (name, last) => {
                 const unicode = `${name}.${last}`;
@@ -194,7 +194,7 @@ describe("parseDomain", () => {
         );
     });
 
-    it("accepts each domain of letters, digits and inner hyphens as it is", () => {
+    it("accepts each domain of letters, digits and inner hyphens unchanged", () => {
         fc.assert(fc.property(domain, (text) => assert.deepEqual(parseDomain(text), { domain: text })));
     });
 });
@@ -206,13 +206,13 @@ describe("isPublicSuffix", () => {
     }
 
     for (const registrable of ["example.com", "example.co.uk", "www.ck", "github.io", "a.b.example.net"]) {
-        it(`is false for ${registrable}, which a registrant can hold`, () =>
+        it(`is false for ${registrable}, which a registrant can have`, () =>
             assert.equal(isPublicSuffix(registrable), false));
     }
 });
 
 describe("the trailing dot", () => {
-    it("is put on and taken off once", () => {
+    it("is added and removed once", () => {
         fc.assert(
             fc.property(domain, (name) => {
                 assert.equal(toFqdn(name), `${name}.`);
@@ -225,7 +225,7 @@ describe("the trailing dot", () => {
 });
 
 describe("isInDomain and overlaps", () => {
-    it("go by whole labels", () => {
+    it("compare whole labels", () => {
         assert.equal(isInDomain("www.example.com", "example.com"), true);
         assert.equal(isInDomain("example.com", "example.com"), true);
         assert.equal(isInDomain("notexample.com", "example.com"), false);
@@ -235,7 +235,7 @@ describe("isInDomain and overlaps", () => {
         assert.equal(overlaps("notexample.com", "example.com"), false);
     });
 
-    it("find a name below a zone and never one that only ends in the same letters", () => {
+    it("accept a name below a zone and never a name that only ends in the same letters", () => {
         fc.assert(
             fc.property(domain, label, (zone, front) => {
                 assert.equal(isInDomain(`${front}.${zone}`, zone), true);
@@ -245,7 +245,7 @@ describe("isInDomain and overlaps", () => {
         );
     });
 
-    it("agree: two names overlap where one is in the other, in whichever order they are given", () => {
+    it("agree: two names overlap if one is in the other, in any order", () => {
         const related = fc.oneof(
             fc.tuple(domain, domain),
             fc.tuple(domain, label).map(([zone, front]): [string, string] => [zone, `${front}.${zone}`]),
@@ -274,7 +274,7 @@ describe("the order of names", () => {
         assert.equal(reversedName("www.example.com."), "com.example.www.");
     });
 
-    it("does not hang on the trailing dot", () => {
+    it("does not depend on the trailing dot", () => {
         fc.assert(
             fc.property(domain, domain, (one, other) => {
                 assert.equal(compareNames(one, other), compareNames(toFqdn(one), toFqdn(other)));
@@ -310,7 +310,7 @@ describe("toRoute53Name", () => {
         it(`writes ${name} as ${stored}`, () => assert.equal(toRoute53Name(name), stored));
     }
 
-    it("leaves what it wrote as it is, whatever printable characters the name has", () => {
+    it("does not change its own results, for any printable characters in the name", () => {
         const printable = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
         const text = fc.string({ unit: printable.filter((character) => character !== "\\"), minLength: 1 });
         fc.assert(

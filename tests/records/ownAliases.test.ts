@@ -10,7 +10,7 @@ const APEX = record("@", "A", { values: ["192.0.2.1"] });
 const problems = (...records: NormalizedRecordSet[]): string[] => ownAliasProblems(records, "tenant.net");
 
 describe("An alias to a record of its own zone", () => {
-    it("leads to the zone itself, a wildcard, another alias, or a routed group", () => {
+    it("can refer to the zone itself, a wildcard, another alias, or a routed group", () => {
         const routed = record("blue", "A", {
             values: ["192.0.2.1"],
             setIdentifier: "x",
@@ -32,7 +32,7 @@ describe("An alias to a record of its own zone", () => {
         );
     });
 
-    it("does not lead back to itself, by however many others", () => {
+    it("does not refer to itself, directly or through others", () => {
         assert.deepEqual(problems(alias("www", "www")), [
             "www A: the alias leads back to itself (www A -> www A); point it at a record with values",
         ]);
@@ -40,12 +40,12 @@ describe("An alias to a record of its own zone", () => {
         assert.match(loop.join(), /^a A: .*\(a A -> b A -> c A -> a A\)/);
     });
 
-    it("asks nothing of aliases to elsewhere", () => {
+    it("ignores aliases to other zones", () => {
         const balancer = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
         assert.deepEqual(problems(record("www", "A", { alias: balancer })), []);
     });
 
-    it("has the zone's id once that is known", () => {
+    it("gets the zone's id when it is known", () => {
         const known = normalizeRecord("www", "A", { alias: { name: "@" } }, "tenant.net", "Z1");
         assert.deepEqual(known.alias, { dnsName: "tenant.net.", zoneId: "Z1", evaluateTargetHealth: false });
     });

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { ResourceRecordSetRegion } from "@aws-sdk/client-route-53";
 import { AWS_REGIONS, CONTINENTS, COUNTRIES, US_STATES } from "../../records/places";
 
-describe("The places that Route 53 knows", () => {
+describe("The places in Route 53's rules", () => {
     it("are the regions of the SDK's model", () => {
         assert.deepEqual([...AWS_REGIONS].sort(), Object.values(ResourceRecordSetRegion).sort());
     });
 
-    it("are all countries that Node's own tables name, each once", () => {
+    it("are all countries in Node's own tables, each once", () => {
         const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
         const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
         const codes = letters.flatMap((one) => letters.map((other) => one + other));

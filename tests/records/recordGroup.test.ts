@@ -43,7 +43,7 @@ const FRESH: RecordSet[] = [
 ];
 
 describe("a record group", () => {
-    it("reads name and type from its keys", () => {
+    it("parses name and type of its keys", () => {
         assert.deepEqual(ownRecords(GROUP), [
             { name: "tenant.net.", type: "MX", ttl: 600, values: ["10 mail.example.net."] },
             { name: "www.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.1"] },
@@ -51,24 +51,24 @@ describe("a record group", () => {
         ]);
     });
 
-    it("names each place in the zone once, the zone itself where it owns the apex", () => {
+    it("lists each name in the zone once, the zone itself if it owns the apex", () => {
         assert.deepEqual(groupNames(GROUP), ["tenant.net.", "www.tenant.net.", "\\052.menu.tenant.net."]);
         const records = { "www A": {}, "www AAAA": {} };
         assert.deepEqual(groupNames({ zone: "tenant.net", records }), ["www.tenant.net."]);
         assert.deepEqual(groupNames({ zone: "tenant.net", records: {}, apex: APEX }), ["tenant.net."]);
     });
 
-    it("owns the apex NS and SOA only where it has an apex", () => {
+    it("owns the apex NS and SOA only if it has an apex", () => {
         const own = ["tenant.net. MX", "www.tenant.net. A", "\\052.menu.tenant.net. TXT"];
         assert.deepEqual(groupKeys(GROUP), new Set(["tenant.net. NS", "tenant.net. SOA", ...own]));
         assert.deepEqual(groupKeys({ ...GROUP, apex: undefined }), new Set(own));
     });
 
-    it("desires nothing but its records where it has no apex", () => {
+    it("wants only its records if it has no apex", () => {
         assert.deepEqual(desiredRecords({ ...GROUP, apex: undefined }, FRESH), ownRecords(GROUP));
     });
 
-    it("desires white-label NS, and an SOA that keeps every field that it does not set", () => {
+    it("wants white-label NS, and an SOA that keeps every field that it does not set", () => {
         const apex = { ...APEX, soa: { rname: "hostmaster.example.com.", minimum: 60 } };
         assert.deepEqual(desiredRecords({ ...GROUP, apex }, FRESH), [
             { name: "tenant.net.", type: "NS", ttl: 60, values: ["ns1.example.com.", "ns2.example.com."] },
@@ -82,7 +82,7 @@ describe("a record group", () => {
         ]);
     });
 
-    it("takes AWS's SOA for one that is not there yet, and none from below the zone", () => {
+    it("uses AWS's SOA if the zone has none yet, and no SOA from below the zone", () => {
         const below: RecordSet = { name: "sub.tenant.net.", type: "SOA", values: ["a. b. 1 2 3 4 5"] };
         const [, soa] = desiredRecords(GROUP, [below]);
         assert.deepEqual(soa?.values, [
@@ -90,20 +90,20 @@ describe("a record group", () => {
         ]);
     });
 
-    it("desires the same once it is there", () => {
+    it("wants the same records after they are written", () => {
         const desired = desiredRecords(GROUP, FRESH);
         assert.deepEqual(desiredRecords(GROUP, desired), desired);
     });
 });
 
 describe("the original apex", () => {
-    it("is read before the first change and comes back as the same records", () => {
+    it("is read before the first change and restored as the same records", () => {
         const original = readOriginalApex(GROUP, FRESH);
         assert.ok(original);
         assert.deepEqual(originalRecords(original, "tenant.net"), FRESH);
     });
 
-    it("is not read from a zone that a cut-off run left in our names", () => {
+    it("is not read from a zone in which an interrupted run left white-label names", () => {
         assert.equal(readOriginalApex(GROUP, desiredRecords(GROUP, FRESH)), undefined);
         const [ns, soa] = FRESH;
         assert.ok(ns && soa);
@@ -111,13 +111,13 @@ describe("the original apex", () => {
         assert.equal(readOriginalApex(GROUP, [mixed, soa]), undefined);
     });
 
-    it("is not read where NS or SOA is missing", () => {
+    it("is not read if NS or SOA is missing", () => {
         assert.equal(readOriginalApex(GROUP, []), undefined);
         assert.equal(readOriginalApex(GROUP, FRESH.slice(0, 1)), undefined);
         assert.equal(readOriginalApex(GROUP, FRESH.slice(1)), undefined);
     });
 
-    it("is remembered as the MNAME that AWS picked, and known again from the zone's servers", () => {
+    it("is stored as AWS's MNAME, and recognized by the zone's servers", () => {
         for (const mname of AWS_NAMES) {
             const original = awsApex(AWS_NAMES, mname);
             assert.deepEqual(shortApex(original), { mname: `${mname}.` });
@@ -125,7 +125,7 @@ describe("the original apex", () => {
         }
     });
 
-    it("is remembered as it was where anything of it was not AWS's", () => {
+    it("is stored as a whole if a part of it was not AWS's", () => {
         const { ns, soa } = awsApex(AWS_NAMES);
         const serial = { ...soa, value: soa.value.replace(" 1 ", " 2 ") };
         for (const original of [
@@ -138,7 +138,7 @@ describe("the original apex", () => {
         }
     });
 
-    it("is what AWS gives a new zone where it was not read", () => {
+    it("is AWS's apex of a new zone if it was not read", () => {
         assert.deepEqual(awsApex(AWS_NAMES), {
             ns: { ttl: 172800, values: AWS_NAMES.map((name) => `${name}.`) },
             soa: {
@@ -150,7 +150,7 @@ describe("the original apex", () => {
 });
 
 describe("The key of a record in a group", () => {
-    it("is its name and type, and its set identifier where it has one", () => {
+    it("is its name and type, and its set identifier if it has one", () => {
         assert.deepEqual(parseRecordKey("@ MX"), { name: "@", type: "MX", setIdentifier: undefined });
         assert.deepEqual(parseRecordKey("www A blue, new  one"), {
             name: "www",
@@ -162,7 +162,7 @@ describe("The key of a record in a group", () => {
         }
     });
 
-    it("tells the records of a routing apart, everywhere", () => {
+    it("distinguishes the records of a routing in every list", () => {
         const member = { values: ["192.0.2.1"], routing: { weight: 1 } };
         const group = {
             zone: "tenant.net",

@@ -44,19 +44,19 @@ describe("the name of a record", () => {
         ["a\tb", "U+0009"],
         ["\u05d0a", "U+05D0"],
     ] as const) {
-        it(`is refused for ${character}, and never octets of it`, () => {
+        it(`is refused for ${character}, and never stored as its octets`, () => {
             const stored = toRecordName(name, ZONE);
             assert.equal(stored, `${name}.tenant.net.`);
             assert.ok(recordNameProblem(stored, ZONE)?.includes(`contains ${character}`));
         });
     }
 
-    it("is absolute with a dot at its end, inside the zone or not", () => {
+    it("is absolute with a final dot, inside the zone or not", () => {
         assert.equal(toRecordName("www.example.org.", ZONE), "www.example.org.");
         assert.equal(relativeName("www.example.org.", ZONE), "www.example.org.");
     });
 
-    it("comes back from its relative form", () => {
+    it("is the same after conversion to its relative form and back", () => {
         fc.assert(
             fc.property(domain, fc.oneof(fc.constant("@"), relativeRecordName), (zone, name) => {
                 // A name that repeats the zone's name has two meanings.

@@ -17,7 +17,7 @@ const ZONE = "tenant.net";
 const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
 
 describe("isApexAuthority", () => {
-    it("is the zone's own authority only for NS and SOA at the zone itself", () => {
+    it("is true only for NS and SOA at the zone itself", () => {
         assert.equal(isApexAuthority({ name: "tenant.net.", type: "NS" }, ZONE), true);
         assert.equal(isApexAuthority({ name: "tenant.net.", type: "SOA" }, ZONE), true);
         assert.equal(isApexAuthority({ name: "tenant.net.", type: "MX" }, ZONE), false);
@@ -53,7 +53,7 @@ describe("normalizeRecord", () => {
         });
     }
 
-    it("gives an alias its defaults and its target a trailing dot", () => {
+    it("adds its defaults to an alias and a trailing dot to its target", () => {
         const expected = {
             name: "tenant.net.",
             type: "A",
@@ -68,7 +68,7 @@ describe("normalizeRecord", () => {
         assert.deepEqual(normalizeRecord("@", "A", { alias: dotted }, ZONE), expected);
     });
 
-    it("keeps what makes a record one of several, and gives an alias to its own zone its target in full", () => {
+    it("keeps the routing of a record, and writes the target of an alias in its own zone in full", () => {
         const data = { setIdentifier: "Blue 1", routing: { latency: "EU-West-1" }, healthCheckId: "check" };
         const routed = normalizeRecord("www", "A", { ...data, values: ["192.0.2.1"] }, ZONE);
         assert.deepEqual(routed, {
@@ -98,7 +98,7 @@ describe("normalizeRecord", () => {
         });
     });
 
-    it("writes any text as TXT strings of at most 255 octets that read back as the text", () => {
+    it("writes any text as TXT strings of at most 255 octets that are parsed into the same text", () => {
         fc.assert(
             fc.property(fc.string({ unit: "binary", maxLength: 700 }), (text) => {
                 fc.pre(text === text.trim() && !text.startsWith('"'));
@@ -111,7 +111,7 @@ describe("normalizeRecord", () => {
         );
     });
 
-    it("cuts a long key where the string is full", () => {
+    it("splits a long key after 255 octets", () => {
         const [value = ""] = normalizeRecord("@", "TXT", { values: ["k".repeat(511)] }, ZONE).values ?? [];
         assert.deepEqual(
             decodeTxt(value).map(({ length }) => length),
@@ -119,7 +119,7 @@ describe("normalizeRecord", () => {
         );
     });
 
-    it("leaves what it wrote as it is", () => {
+    it("does not change its own results", () => {
         const data = fc.record({
             type: fc.constantFrom("A", "AAAA", "CNAME", "MX", "TXT", "NS"),
             values: fc.array(fc.oneof(fc.string(), domain, fc.ipV4(), fc.ipV6()), {
@@ -145,7 +145,7 @@ describe("sameRecord", () => {
     };
     const aliased = normalizeRecord("www", "A", { alias: ALIAS }, ZONE);
 
-    it("does not mind the order of values", () => {
+    it("ignores the order of values", () => {
         assert.equal(sameRecord(one, { ...one, values: ["192.0.2.2", "192.0.2.1"] }), true);
     });
 
@@ -153,10 +153,10 @@ describe("sameRecord", () => {
         ["another name", { name: "tenant.net." }],
         ["another type", { type: "TXT" }],
         ["another TTL", { ttl: 60 }],
-        ["one value less", { values: ["192.0.2.1"] }],
+        ["a missing value", { values: ["192.0.2.1"] }],
         ["another value", { values: ["192.0.2.1", "192.0.2.3"] }],
         ["a value twice", { values: ["192.0.2.1", "192.0.2.1"] }],
-        ["the case of a value", { values: ["192.0.2.1", "192.0.2.2A"] }],
+        ["a different case in a value", { values: ["192.0.2.1", "192.0.2.2A"] }],
     ];
     for (const [what, change] of others) {
         it(`sees ${what}`, () => assert.equal(sameRecord(one, { ...one, ...change }), false));
@@ -189,7 +189,7 @@ describe("sameRecord", () => {
     });
 });
 
-describe("a record for a person", () => {
+describe("the text of a record", () => {
     it("is one line", () => {
         assert.equal(describeRecord(undefined), "nothing");
         assert.equal(

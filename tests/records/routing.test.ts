@@ -24,7 +24,7 @@ const ROUTINGS: [Routing, string][] = [
 
 describe("A routing", () => {
     for (const [routing, text] of ROUTINGS) {
-        it(`is shown as "${text}", and is the same as itself alone`, () => {
+        it(`is shown as "${text}", and is equal only to itself`, () => {
             assert.equal(describeRouting(routing), text);
             assert.deepEqual(normalizeRouting(routing), routing);
             assert.equal(routingKinds(routing).length, 1);
@@ -36,12 +36,12 @@ describe("A routing", () => {
         });
     }
 
-    it("may change from weight to weight by itself", () => {
+    it("may change between weights without another change", () => {
         assert.ok(onlyWeightDiffers({ weight: 1 }, { weight: 255 }));
         assert.ok(!sameRouting({ weight: 1 }, { weight: 255 }));
     });
 
-    it("is compared by what is meant", () => {
+    it("is compared by its meaning", () => {
         const written = { geoproximity: { latitude: 49.2, longitude: "-0.50", bias: 0 } };
         assert.ok(sameRouting(written, { geoproximity: { latitude: "49.20", longitude: "-0.5" } }));
         assert.ok(sameRouting(undefined, undefined));
@@ -50,7 +50,7 @@ describe("A routing", () => {
         assert.deepEqual(normalizeRouting({ latency: " EU-West-1" }), { latency: "eu-west-1" });
     });
 
-    it("stays as it is when it is normalized once more", () => {
+    it("does not change when it is normalized again", () => {
         const part = fc.option(fc.string({ maxLength: 4 }), { nil: undefined });
         const anything = fc.record(
             {

@@ -15,17 +15,17 @@ function problemsOf(data: Partial<IdentifiedData>, type = "A"): string[] {
 
 describe("The routing of a record", () => {
     const right: [string, Partial<IdentifiedData>, string?][] = [
-        ["no weight", { routing: { weight: 0 } }],
+        ["a weight of zero", { routing: { weight: 0 } }],
         ["the most weight", { routing: { weight: 255 } }],
         ["a region in capitals", { routing: { latency: "EU-CENTRAL-1" } }],
         ["a secondary", { routing: { failover: "SECONDARY" } }],
         ["a primary with a health check", { routing: { failover: "PRIMARY" }, healthCheckId: CHECK }],
         [
-            "a primary alias that asks its target",
+            "a primary alias with the health of its target",
             { routing: { failover: "PRIMARY" }, alias: { ...ALIAS, evaluateTargetHealth: true } },
         ],
         ["a continent", { routing: { geolocation: { continent: "eu" } } }],
-        ["everywhere else", { routing: { geolocation: { country: "*" } } }],
+        ["the default location", { routing: { geolocation: { country: "*" } } }],
         ["a state", { routing: { geolocation: { country: "US", subdivision: "ca" } } }],
         ["a region of Ukraine", { routing: { geolocation: { country: "UA", subdivision: "43" } } }],
         ["a point", { routing: { geoproximity: { latitude: -90, longitude: "180", bias: -99 } } }],
@@ -33,7 +33,10 @@ describe("The routing of a record", () => {
         ["many values", { routing: { multivalue: true } }],
         ["a CIDR location", { routing: { cidr: { collectionId: CHECK, location: "*" } } }],
         ["a CNAME", { routing: { weight: 1 } }, "CNAME"],
-        ["an identifier of blanks and signs", { setIdentifier: "blue, 50 % – ü", routing: { weight: 1 } }],
+        [
+            "an identifier with spaces and punctuation",
+            { setIdentifier: "blue, 50 % – ü", routing: { weight: 1 } },
+        ],
         ["the longest identifier", { setIdentifier: "x".repeat(128), routing: { weight: 1 } }],
         ["no routing", { setIdentifier: undefined }],
     ];
@@ -146,7 +149,7 @@ describe("The routing of a record", () => {
         ],
     ];
     for (const [what, data, rule, type] of wrong) {
-        it(`is not ${what}`, () => assert.match(problemsOf(data, type).join("\n"), rule));
+        it(`cannot be ${what}`, () => assert.match(problemsOf(data, type).join("\n"), rule));
     }
 });
 
@@ -166,7 +169,7 @@ describe("Records of one name and type", () => {
     const routed = (...routings: Routing[]) => routings.map((routing) => ({ routing }));
     const simple = { setIdentifier: undefined };
 
-    it("may be chosen by one routing", () => {
+    it("may share one routing", () => {
         const geolocation = routed(
             { geolocation: { country: "US" } },
             { geolocation: { country: "US", subdivision: "CA" } },
@@ -184,36 +187,48 @@ describe("Records of one name and type", () => {
     });
 
     const wrong: [string, Partial<IdentifiedData>[], RegExp][] = [
-        ["two simple ones", [simple, simple], /^www A: defined 2 times; merge the values into one record$/],
         [
-            "a simple one beside a routed one",
+            "two simple records",
+            [simple, simple],
+            /^www A: defined 2 times; merge the values into one record$/,
+        ],
+        [
+            "a simple record and a routed one",
             [simple, weighted()],
             /one record has no routing, and 1 have one/,
         ],
         [
-            "an identifier twice",
+            "two records with one identifier",
             [weighted(), { ...weighted(), setIdentifier: "0" }],
             /2 records have the set identifier "0"/,
         ],
-        ["two kinds", routed({ weight: 1 }, { multivalue: true }), /are chosen by weight and by multivalue/],
-        ["two TTLs beside weights", [weighted(60), weighted(300)], /have the TTLs 60, 300/],
         [
-            "a region twice",
+            "two routing policies",
+            routed({ weight: 1 }, { multivalue: true }),
+            /are chosen by weight and by multivalue/,
+        ],
+        ["two TTLs with weights", [weighted(60), weighted(300)], /have the TTLs 60, 300/],
+        [
+            "two records of one region",
             routed({ latency: "eu-west-1" }, { latency: "eu-west-1" }),
             /two records are for latency eu-west-1/,
         ],
         [
-            "a place twice",
+            "two records of one place",
             routed({ geolocation: { country: "DE" } }, { geolocation: { country: "DE" } }),
             /two records are for geolocation DE/,
         ],
-        ["one primary alone", routed({ failover: "PRIMARY" }), /this one has PRIMARY; write each/],
+        ["a single primary", routed({ failover: "PRIMARY" }), /this one has PRIMARY; write each/],
         [
             "two secondaries",
             routed({ failover: "SECONDARY" }, { failover: "SECONDARY" }),
             /SECONDARY and SECONDARY/,
         ],
-        ["a hundred and one", Array.from({ length: 101 }, () => weighted()), /101 records .* allows 100/],
+        [
+            "a hundred and one records",
+            Array.from({ length: 101 }, () => weighted()),
+            /101 records .* allows 100/,
+        ],
         [
             "thirty-one points",
             Array.from({ length: 31 }, () => ({ routing: { geoproximity: { region: "eu-west-1" } } })),
@@ -229,15 +244,15 @@ describe("Records of one name and type", () => {
         ],
     ];
     for (const [what, members, rule] of wrong) {
-        it(`are not ${what}`, () => assert.match(group(true, ...members).join("\n"), rule));
+        it(`cannot be ${what}`, () => assert.match(group(true, ...members).join("\n"), rule));
     }
 
-    it("miss no half of a failover that may still come", () => {
+    it("may be only half of a failover, because the other half can follow", () => {
         assert.deepEqual(group(false, ...routed({ failover: "PRIMARY" })), []);
         assert.equal(group(false, ...routed({ failover: "PRIMARY" }, { failover: "PRIMARY" })).length, 1);
     });
 
-    it("leave a CNAME alone at its name, routed or not", () => {
+    it("cannot include another record with a CNAME, routed or not", () => {
         const at = (type: string, identifier: string) =>
             normalizeRecord(
                 "www",

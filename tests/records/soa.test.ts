@@ -20,7 +20,7 @@ const soa: fc.Arbitrary<Soa> = fc.record(
 );
 
 describe("an SOA value", () => {
-    it("is read back as it was written, with any white space between its fields", () => {
+    it("is parsed as it was written, with any white space between its fields", () => {
         fc.assert(
             fc.property(soa, fc.constantFrom(" ", "  ", "\t", " \n "), (fields, gap) => {
                 assert.deepEqual(parseSoa(formatSoa(fields)), fields);
@@ -40,7 +40,7 @@ describe("an SOA value", () => {
         "ns1.example.com. hostmaster.example.com. 0x1 7200 900 1209600 86400",
     ];
     for (const value of broken) {
-        it(`is not "${value}"`, () => {
+        it(`cannot be "${value}"`, () => {
             assert.throws(
                 () => parseSoa(value),
                 (error: Error) => error.message.includes(`"${value}" is not a valid SOA value`),
@@ -50,14 +50,14 @@ describe("an SOA value", () => {
 });
 
 describe("rewriteSoa", () => {
-    it("puts the white-label name in and keeps what AWS has", () => {
+    it("sets the white-label name and keeps AWS's other fields", () => {
         assert.equal(
             rewriteSoa(OF_AWS, { mname: "ns1.example.com.", rname: "hostmaster.example.com." }),
             "ns1.example.com. hostmaster.example.com. 1 7200 900 1209600 86400",
         );
     });
 
-    it("sets each wanted field, a zero too, and keeps all others", () => {
+    it("sets each configured field, including zero, and keeps all others", () => {
         const wanted = fc.record(
             {
                 mname: domain,
@@ -77,7 +77,7 @@ describe("rewriteSoa", () => {
         );
     });
 
-    it("takes a field that is undefined for one that is not wanted", () => {
+    it("does not set an undefined field", () => {
         assert.equal(
             rewriteSoa(OF_AWS, { mname: undefined, rname: undefined, serial: undefined, minimum: undefined }),
             OF_AWS,

@@ -11,8 +11,8 @@ function read(...labels: (string | Buffer)[]): string {
     return readWireName(Buffer.concat([...octets, Buffer.from([0])]), 0).name;
 }
 
-describe("names on the wire", () => {
-    it("are the same however they are written", () => {
+describe("names in packets", () => {
+    it("are equal in all spellings", () => {
         for (const text of ["*.Example.com.", "\\052.example.COM", "*.example.com"]) {
             assert.equal(normalName(text), "\\052.example.com");
         }
@@ -21,17 +21,17 @@ describe("names on the wire", () => {
         assert.equal(normalName(""), ROOT);
     });
 
-    it("are the same in capitals only where these are ASCII's: the sign for kelvin is no k", () => {
+    it("ignore the case only of ASCII letters: the sign for kelvin is not a k", () => {
         assert.equal(read("Kelvin", "example"), "kelvin.example");
         assert.equal(read("\u212aelvin", "example"), "\\342\\204\\252elvin.example");
         assert.equal(normalName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
     });
 
-    it("keep a backslash of the wire apart from an escape", () => {
+    it("distinguish a backslash in a packet from an escape", () => {
         assert.equal(read("\\052", "example", "com"), "\\134052.example.com");
     });
 
-    it("come back from the wire as they were", () => {
+    it("are the same after encoding and decoding", () => {
         const label = fc.uint8Array({ minLength: 1, maxLength: 20 }).map((octets) => Buffer.from(octets));
         fc.assert(
             fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
@@ -47,7 +47,7 @@ describe("names on the wire", () => {
         );
     });
 
-    it("keep a dot inside of a label apart from one between labels, and letters as they are written", () => {
+    it("distinguish a dot inside a label from one between labels, and keep the case of letters", () => {
         assert.deepEqual(
             nameToWire("First\\056last.example."),
             Buffer.from("\x0aFirst.last\x07example\0", "latin1"),
@@ -60,7 +60,7 @@ describe("names on the wire", () => {
         assert.deepEqual(nameToWire("."), Buffer.from([0]));
     });
 
-    it("are read through pointers, which lead backwards only", () => {
+    it("are parsed with pointers, which refer only backwards", () => {
         const message = Buffer.from("\x03com\0\x01a\xc0\x00\x01b\xc0\x05", "latin1");
         assert.deepEqual(readWireName(message, 5), { name: "a.com", end: 9 });
         assert.deepEqual(readWireName(message, 9), { name: "b.a.com", end: 13 });
@@ -75,7 +75,7 @@ describe("names on the wire", () => {
 
     const anything = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));
 
-    it("are never refused or changed twice by normalizing", () => {
+    it("are never refused or changed by a second normalization", () => {
         fc.assert(
             fc.property(anything, (text) => assert.equal(normalName(normalName(text)), normalName(text))),
         );
@@ -90,7 +90,7 @@ describe("the tree of names", () => {
         assert.ok(!isAtOrBelow("com", "example.com"));
     });
 
-    it("goes up label by label", () => {
+    it("leads up label by label", () => {
         assert.deepEqual(suffixesOf("www.example.com"), ["www.example.com", "example.com", "com"]);
         assert.deepEqual(suffixesOf(ROOT), []);
     });

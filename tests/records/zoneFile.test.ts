@@ -16,7 +16,7 @@ const wrong = (...lines: string[]): string[] =>
     readZoneFile(lines.join("\n"), "tenant.net").problems.map(({ line, message }) => `${line}: ${message}`);
 
 describe("a zone file", () => {
-    it("gives the records that were written, however they are spelt", () => {
+    it("is parsed into its records, in any spelling", () => {
         fc.assert(
             fc.property(fc.array(fc.tuple(writtenRecord, spelling), { maxLength: 12 }), (given) => {
                 const written = given.map(([record, how]) => ({ ...record, spelling: how }));
@@ -38,11 +38,11 @@ describe("a zone file", () => {
         );
     });
 
-    it("is tried with every type that Route 53 has", () => {
+    it("has tests with every type of Route 53", () => {
         assert.deepEqual(WRITTEN_TYPES, [...USER_TYPES].sort());
     });
 
-    it("never makes the reader throw", () => {
+    it("never makes the parser throw", () => {
         const piece = fc.constantFrom(
             ...['"', "\\", "(", ")", ";", "\n", " ", "@", ".", "$TTL", "$ORIGIN", "IN", "A", "TXT", "1h"],
             ...["\\300", "\\#", "SOA", "ü", "\t", "\r"],
@@ -54,7 +54,7 @@ describe("a zone file", () => {
         );
     });
 
-    it("goes on with the name of the line before, and with its TTL", () => {
+    it("continues with the name and the TTL of the line before", () => {
         assert.deepEqual(
             read(
                 "www 300 A 192.0.2.1",
@@ -73,7 +73,7 @@ describe("a zone file", () => {
         );
     });
 
-    it("has the TTLs that BIND gives: stated, of $TTL, of the record before, of the SOA", () => {
+    it("has the same TTLs as in BIND: stated, of $TTL, of the record before, of the SOA", () => {
         const soa = "@ SOA ns hostmaster 1 3600 1800 1814400 3";
         assert.deepEqual(
             read(
@@ -91,7 +91,7 @@ describe("a zone file", () => {
         );
     });
 
-    it("takes names as they are, at the root, with escapes and outside of ASCII", () => {
+    it("can have unchanged names, the root, escapes and names outside of ASCII", () => {
         assert.deepEqual(
             read(
                 "$ORIGIN .",
@@ -107,7 +107,7 @@ describe("a zone file", () => {
         );
     });
 
-    it("has strings with quotes or without, and cuts what is too long for one", () => {
+    it("can have strings with quotes or without, and long ones are split", () => {
         const long = "x".repeat(300);
         assert.deepEqual(
             read(`@ 60 TXT v=spf1 "a; (b)" ü \\"`, `@ 60 TXT "${long}"`, "@ 60 CAA 0 issue letsencrypt.org"),
@@ -119,14 +119,14 @@ describe("a zone file", () => {
         );
     });
 
-    it("knows types by their numbers", () => {
+    it("can have types with their numbers", () => {
         assert.deepEqual(read('@ 60 TYPE16 "x"', "@ 60 TYPE65280 \\# 1 00"), [
             'tenant.net. 60 TXT "x"',
             "tenant.net. 60 TYPE65280 \\043 1 00",
         ]);
     });
 
-    it("may begin with a byte order mark, and end its lines in any way", () => {
+    it("can begin with a byte order mark, and end its lines in any way", () => {
         assert.deepEqual(read("\uFEFF@ 60 A 192.0.2.1\r\n@ 60 A 192.0.2.2\r@ 60 A 192.0.2.3"), [
             "tenant.net. 60 A 192.0.2.1",
             "tenant.net. 60 A 192.0.2.2",
@@ -135,43 +135,43 @@ describe("a zone file", () => {
     });
 });
 
-describe("what is wrong in a zone file", () => {
+describe("a mistake in a zone file", () => {
     const refusals: [what: string, lines: string[], expected: RegExp][] = [
-        ["another file in it", ["$INCLUDE sub.db"], /^1: \$INCLUDE sub\.db names another file/],
+        ["an included file", ["$INCLUDE sub.db"], /^1: \$INCLUDE sub\.db names another file/],
         ["BIND's generator", ["", "$GENERATE 1-4 h$ A 192.0.2.$"], /^2: \$GENERATE is specific to BIND/],
-        ["a directive of its own", ["$DATE"], /^1: \$DATE is not a directive/],
-        ["a TTL that is none", ["$TTL soon"], /^1: \$TTL soon: not a valid TTL/],
+        ["an unknown directive", ["$DATE"], /^1: \$DATE is not a directive/],
+        ["an invalid TTL", ["$TTL soon"], /^1: \$TTL soon: not a valid TTL/],
         ["an origin without a name", ["$ORIGIN"], /^1: \$ORIGIN has no name/],
-        ["an origin without its dot", ["$ORIGIN tenant.net"], /^1: tenant\.net has no trailing dot/],
+        ["an origin without its final dot", ["$ORIGIN tenant.net"], /^1: tenant\.net has no trailing dot/],
         [
-            "a name without its dot",
+            "a name without its final dot",
             ["", "", "www.tenant.net 60 A 192.0.2.1"],
             /^3: www\.tenant\.net has no trailing dot/,
         ],
         [
-            "a target without its dot",
+            "a target without its final dot",
             ["@ 60 MX 10 mail.example.com"],
             /^1: mail\.example\.com has no trailing dot/,
         ],
-        ["one host's way with @", ["_sip._tls.@ 60 SRV 1 1 1 x"], /^1: _sip\._tls\.@ contains an @/],
-        ["no name to go on with", [" 60 A 192.0.2.1"], /^1: the line starts with a space/],
-        ["no type", ["www 60 IN"], /^1: nothing is in the place of the record type/],
-        ["text that is no zone file", ["<html> <body>"], /^1: <BODY> is in the place of the record type/],
+        ["a host's own notation with @", ["_sip._tls.@ 60 SRV 1 1 1 x"], /^1: _sip\._tls\.@ contains an @/],
+        ["a first line without a name", [" 60 A 192.0.2.1"], /^1: the line starts with a space/],
+        ["a missing type", ["www 60 IN"], /^1: nothing is in the place of the record type/],
+        ["text that is not a zone file", ["<html> <body>"], /^1: <BODY> is in the place of the record type/],
         ["another class", ["www 60 CH A 192.0.2.1"], /^1: A has the class CH/],
-        ["no value", ["www 60 A"], /^1: A: the record has no value/],
-        ["the general form", ["www 60 A \\# 4 c0000201"], /^1: A: the value is in the general form/],
-        ["an escape of no octet", ['www 60 TXT "\\256"'], /^1: TXT: \\256 has an escape above/],
+        ["a missing value", ["www 60 A"], /^1: A: the record has no value/],
+        ["the generic format", ["www 60 A \\# 4 c0000201"], /^1: A: the value is in the general form/],
+        ["an escape of an invalid octet", ['www 60 TXT "\\256"'], /^1: TXT: \\256 has an escape above/],
         [
             "an open string",
             ["@ 60 A 192.0.2.1", '@ TXT "v=spf1', '-all"'],
             /^2: a quoted string does not end/,
         ],
         ["an open parenthesis", ["@ SOA (", "1"], /^1: a "\(" is never closed/],
-        ["a parenthesis too many", ["@ 60 A 192.0.2.1 )"], /^1: a "\)" has no "\("/],
+        ["a surplus parenthesis", ["@ 60 A 192.0.2.1 )"], /^1: a "\)" has no "\("/],
         ["a backslash at the end", ["@ 60 TXT x\\"], /^1: a backslash at the end/],
     ];
     for (const [what, lines, expected] of refusals) {
-        it(`is told by line: ${what}`, () => {
+        it(`is reported by line: ${what}`, () => {
             const found = wrong(...lines);
             assert.equal(found.length, 1, found.join("\n"));
             assert.match(found[0] ?? "", expected);
@@ -182,7 +182,7 @@ describe("what is wrong in a zone file", () => {
         assert.deepEqual(wrong("@ 60 MX 10 mail.eu", "mail.eu 60 A 192.0.2.1", "x 60 CNAME host1.lan2"), []);
     });
 
-    it("is all told at once, in the order of the lines", () => {
+    it("is reported with all others, in the order of the lines", () => {
         assert.deepEqual(
             wrong("@ MX 10 mail.example.com", "$INCLUDE a", "@ TXT (", "x 1 A").map((line) => line[0]),
             ["1", "2", "3"],

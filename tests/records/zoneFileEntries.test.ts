@@ -9,7 +9,7 @@ const entries = (text: string): string[] =>
     );
 
 describe("the entries of a zone file", () => {
-    it("are lines without blanks and comments, and those in parentheses together", () => {
+    it("are lines without blanks and comments, and lines in parentheses together", () => {
         assert.deepEqual(entries("; first\n\na b ; c\n \td\n  ; no entry\ne ( f ; g )\n\n  (h) i\n) j\nk"), [
             "3:a|b",
             "4: d",
@@ -18,18 +18,18 @@ describe("the entries of a zone file", () => {
         ]);
     });
 
-    it("have words in quotes, with parts in quotes and with escapes, as they are written", () => {
+    it("have words in quotes, with parts in quotes and with escapes, unchanged", () => {
         assert.deepEqual(entries('a "b ; (c" "d""e" alpn="h2,h3" \\;x\\( y\\"z "\\"\\\\" ""'), [
             '1:a|"b ; (c"|"d"|"e"|alpn="h2,h3"|\\;x\\(|y\\"z|"\\"\\\\"|""',
         ]);
     });
 
-    it("end at a line that cannot be cut into words", () => {
+    it("end at a line that cannot be split into words", () => {
         const { entries: found, problems } = readEntries('a b\nc "d\ne f');
         assert.deepEqual([found.length, problems.map(({ line }) => line)], [1, [2]]);
     });
 
-    it("take blanks of ASCII as blanks, and no others", () => {
+    it("are separated only by blanks of ASCII", () => {
         assert.deepEqual(entries("a\u00a0b c"), ["1:a\u00a0b|c"]);
     });
 });

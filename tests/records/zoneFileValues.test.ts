@@ -42,7 +42,7 @@ describe("a value of a zone file", () => {
             "tenant.net.",
         ).value;
 
-    it("has absolute names, quoted strings and digits without blanks, each where its type has them", () => {
+    it("has absolute names, quoted strings and digits without blanks, at the positions of its type", () => {
         assert.deepEqual(
             [
                 value("SRV", "1", "2", "3", "host"),

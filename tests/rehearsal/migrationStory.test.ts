@@ -3,7 +3,7 @@ import { renderMigration } from "../../cli/renderMigration";
 import { RESOLVERS } from "../../rehearsal/migrationResolvers";
 import { tellMigration, type MigrationStory } from "../../rehearsal/migrationStory";
 
-describe("The story of zones that exist already", function () {
+describe("The story of existing zones", function () {
     this.timeout(120_000);
     let story: MigrationStory;
     const phases: string[] = [];
@@ -16,7 +16,7 @@ describe("The story of zones that exist already", function () {
     });
     const acts = (title: RegExp): MigrationStory["acts"] => story.acts.filter((act) => title.test(act.title));
 
-    it("ends with the old zones gone, tenants that an audit finds sound, and nothing left to do", () => {
+    it("ends with deleted old zones, tenants without a finding of an audit, and no step left", () => {
         assert.deepEqual([story.ok, story.problems], [true, []]);
         assert.equal(story.acts.length, 12);
         assert.equal(phases.length, 12);
@@ -26,7 +26,7 @@ describe("The story of zones that exist already", function () {
         assert.deepEqual(others, { ListHostedZonesByName: 1 });
     });
 
-    it("gives every kind of visitor the right answer at each step, and shows from which zone", () => {
+    it("shows a right answer for every kind of visitor at each step, and its zone", () => {
         const ofStep = story.acts.map(({ answers }) => answers.length);
         assert.deepEqual(new Set(ofStep), new Set([2 * 2 * Object.keys(RESOLVERS).length]));
         const serversAt = (title: RegExp, resolver: string): boolean[] =>
@@ -41,7 +41,7 @@ describe("The story of zones that exist already", function () {
         assert.ok(serversAt(/^Two days/, "remembering").every((isNew) => isNew));
     });
 
-    it("says what is copied, what follows, why it is too early, and until when", () => {
+    it("says which records are copied and followed, why a step is too early, and until when", () => {
         const said = story.acts.flatMap((act) => act.said).join("\n");
         assert.match(said, /bakery\.net: 5 records are copied/);
         assert.match(said, /www A: 300 192\.0\.2\.10 -> 300 192\.0\.2\.20/);

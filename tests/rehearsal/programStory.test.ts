@@ -34,7 +34,7 @@ describe("white-label-dns rehearse --program", function () {
         return JSON.parse(stdout) as Story;
     };
 
-    it("says which zones the account has where a program looks for another one", async () => {
+    it("names the zones of the account if a program looks for another one", async () => {
         const own = await mkdtemp(join(folder, "zoneless-"));
         const text = `const { WhiteLabelNameServers } = require("${PACKAGE}");
 new WhiteLabelNameServers("ns", { brandDomain: "example.com" });`;
@@ -72,7 +72,7 @@ new WhiteLabelDns("dns", {
     });
 
     for (const engine of ["embedded", "pulumi"] as const) {
-        it(`deploys the README's program with a stack config on the ${engine} engine${engine === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+        it(`deploys the README's program with a stack config on the ${engine} engine${engine === "pulumi" ? " (needs pulumi on PATH)" : ""}`, async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip();
             }
@@ -92,7 +92,7 @@ new WhiteLabelDns("dns", {
             assert.equal(registrar?.hostRecords.length, 4);
         });
 
-        it(`deploys a TypeScript program of a user's own with @pulumi/aws, and resolves its tenants, on the ${engine} engine${engine === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+        it(`deploys a TypeScript program of a user's own with @pulumi/aws, and resolves its tenants, on the ${engine} engine${engine === "pulumi" ? " (needs pulumi on PATH)" : ""}`, async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip();
             }

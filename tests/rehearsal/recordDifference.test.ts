@@ -33,25 +33,25 @@ const OTHER: [type: string, wanted: string, seen: string][] = [
 
 describe("The difference between a record of the config and an answer", () => {
     for (const [type, wanted, seen] of SAME) {
-        it(`is none between ${type} ${wanted} and ${seen}`, () => {
+        it(`does not exist between ${type} ${wanted} and ${seen}`, () => {
             assert.equal(differenceOf({ type, values: [wanted] }, [seen]), undefined);
         });
     }
 
     for (const [type, wanted, seen] of OTHER) {
-        it(`is one between ${type} ${wanted} and ${seen}`, () => {
+        it(`exists between ${type} ${wanted} and ${seen}`, () => {
             assert.equal(differenceOf({ type, values: [wanted] }, [seen]), `${seen} instead of ${wanted}`);
         });
     }
 
-    it("does not come from the order of values, and does from one that is missing", () => {
+    it("does not depend on the order of values, and exists for a missing one", () => {
         const record = { type: "A", values: ["192.0.2.1", "192.0.2.2"] };
         assert.equal(differenceOf(record, ["192.0.2.2", "192.0.2.1"]), undefined);
         assert.match(differenceOf(record, ["192.0.2.2"]) ?? "", /instead of/);
         assert.match(differenceOf(record, [...record.values, "192.0.2.3"]) ?? "", /instead of/);
     });
 
-    it("is that there is no answer, and of an alias that alone", () => {
+    it("says that there is no answer, also for an alias", () => {
         const alias = { dnsName: "lb.example.net.", zoneId: "Z1" };
         assert.equal(differenceOf({ type: "A", alias }, []), "no answer");
         assert.equal(differenceOf({ type: "A", values: ["192.0.2.1"] }, []), "no answer");
@@ -69,13 +69,13 @@ describe("The difference between records that share a routing and an answer", ()
     const weighted = [member({ weight: 1 }, "192.0.2.1"), member({ weight: 0 }, "192.0.2.2", "192.0.2.3")];
     const many = [member({ multivalue: true }, "192.0.2.1"), member({ multivalue: true }, "192.0.2.2")];
 
-    it("is none where the answer is any one of them", () => {
+    it("does not exist if the answer is any one of them", () => {
         assert.equal(differenceOfGroup(weighted, ["192.0.2.1"]), undefined);
         assert.equal(differenceOfGroup(weighted, ["192.0.2.3", "192.0.2.2"]), undefined);
         assert.equal(differenceOfGroup(weighted.slice(1), ["192.0.2.3", "192.0.2.2"]), undefined);
     });
 
-    it("is one where the answer is none of them, or a mixture", () => {
+    it("exists if the answer is none of them, or a mixture", () => {
         const wanted = "instead of 192.0.2.1 or 192.0.2.2, 192.0.2.3";
         assert.equal(differenceOfGroup(weighted, ["192.0.2.9"]), `192.0.2.9 ${wanted}`);
         assert.equal(
@@ -89,7 +89,7 @@ describe("The difference between records that share a routing and an answer", ()
         );
     });
 
-    it("is none between multivalue answers and any of their values", () => {
+    it("does not exist between multivalue answers and any of their values", () => {
         assert.equal(differenceOfGroup(many, ["192.0.2.2", "192.0.2.1"]), undefined);
         assert.equal(differenceOfGroup(many, ["192.0.2.2"]), undefined);
         assert.equal(
@@ -98,7 +98,7 @@ describe("The difference between records that share a routing and an answer", ()
         );
     });
 
-    it("is none where one of them is an alias, which gives what its target has", () => {
+    it("does not exist if one of them is an alias, which has the records of its target", () => {
         const alias = { ...member({ weight: 1 }), alias: { dnsName: "lb-1.example.net.", zoneId: "Z1" } };
         assert.equal(differenceOfGroup([...weighted, alias], ["192.0.2.9"]), undefined);
         assert.equal(differenceOfGroup([...weighted, alias], []), "no answer");

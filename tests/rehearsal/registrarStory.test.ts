@@ -17,7 +17,7 @@ describe("The story of a brand and its tenants at Route 53 Domains", function ()
         assert.ok(story.seconds < 60, `${story.seconds} s`);
     });
 
-    it("goes from other name servers to the white-label ones with one up", () => {
+    it("moves from other name servers to the white-label ones with one up", () => {
         for (const domain of ["example.com", "bakery.net", "harbour.org"]) {
             assert.ok(!namesAt(0, domain).includes("ns1.example.com"));
             assert.deepEqual(namesAt(1, domain), NAMES);
@@ -26,7 +26,7 @@ describe("The story of a brand and its tenants at Route 53 Domains", function ()
         assert.equal(story.acts[1]?.calls["UpdateDomainNameservers"], 3);
     });
 
-    it("follows a change of an address with one up, and has nothing left to do after it", () => {
+    it("follows a change of an address with one up, and has no change left after it", () => {
         const glueAt = (act: number): string[] =>
             (story.acts[act]?.registry["example.com"] ?? []).flatMap(({ glue }) => glue);
         assert.ok(!glueAt(2).includes("205.251.196.99"));
@@ -35,7 +35,7 @@ describe("The story of a brand and its tenants at Route 53 Domains", function ()
         assert.equal(story.acts.at(-1)?.calls["UpdateDomainNameservers"], undefined);
     });
 
-    it("is told to a person, and says what was not so", () => {
+    it("is printed as a table, which names failed checks", () => {
         const text = renderRegistrar(story);
         assert.match(text, /│ example\.com +│ ns1\.example\.com \S+ /);
         assert.match(text, /Every domain resolves from the root down/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { forSandbox, parseStackConfig, StackConfigError } from "../../rehearsal/stackConfig";
 
 describe("The stack config of a rehearsal", () => {
-    it("is as the engine passes it: text as it is, and everything else as JSON", () => {
+    it("has the engine's form: text unchanged, and everything else as JSON", () => {
         const text = 'config:\n  a:text: "yes"\n  a:number: 5\n  a:list: [x, { y: 1 }]\n';
         assert.deepEqual(parseStackConfig(text, "Pulumi.test.yaml"), {
             "a:text": "yes",
@@ -11,7 +11,7 @@ describe("The stack config of a rehearsal", () => {
         });
     });
 
-    it("is refused by the file's name where it has no settings, or an encrypted one", () => {
+    it("is refused with the file's name if it has no settings, or an encrypted one", () => {
         for (const text of ["name: nothing\n", "config: [1]\n", "config: { a:key: { secure: v1:abc } }\n"]) {
             assert.throws(
                 () => parseStackConfig(text, "Pulumi.test.yaml"),
@@ -20,14 +20,14 @@ describe("The stack config of a rehearsal", () => {
         }
     });
 
-    it("is refused with one sentence where it is no YAML", () => {
+    it("is refused with one sentence if it is not YAML", () => {
         assert.throws(() => parseStackConfig("config:\n\ta:key: x\n", "Pulumi.test.yaml"), {
             message:
                 "Pulumi.test.yaml is not valid YAML: Tabs are not allowed as indentation at line 2, column 1; indent with spaces and not with tabs",
         });
     });
 
-    it("goes to the sandbox with no credentials and no endpoint of the user's", () => {
+    it("is sent to the sandbox without credentials and endpoints of the user", () => {
         const location = {
             endpoint: "http://127.0.0.1:1",
             dns: "127.0.0.1:2",

@@ -7,7 +7,7 @@ import type { DnsSettings } from "../../settings/stackSettings";
 describe("A rehearsal of a config in which the stack sets the registrars", function () {
     this.timeout(60_000);
 
-    it("has the tenants' domains registered before the first up, and gives their former name servers back at the end", async () => {
+    it("registers the tenants' domains before the first up, and restores their former name servers at the end", async () => {
         const brandZoneId = "ZBRAND00000000000001";
         const settings: DnsSettings = {
             brandDomain: "example.com",

@@ -13,7 +13,7 @@ type TenantSettings = CheckedSettings["tenants"][number];
 /** Addresses of servers that are not the stack's, and that exist: they serve the other host's zone. */
 const FOREIGN = { name: "ns-9.awsdns-09.com", address: "205.251.192.9" };
 
-describe("The records of a tenant, as a rehearsal looks at them", () => {
+describe("The records of a tenant in a rehearsal", () => {
     let sandbox: Sandbox;
     let asked: string[];
     before(async () => {
@@ -49,7 +49,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
         addZone(sandbox.world, domain, [], [FOREIGN.name]);
     };
 
-    it("are a referral where a subdomain is delegated, and its name servers are never asked", async () => {
+    it("are a referral for a delegated subdomain, whose name servers are never queried", async () => {
         serveElsewhere("dev.tenant.net");
         const values = [`${FOREIGN.name}.`, "ns2.other.example."];
         const { records, problems } = await rehearse([{ name: "dev", type: "NS", values }]);
@@ -58,7 +58,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
         assert.ok(!asked.includes(FOREIGN.address));
     });
 
-    it("are glue where a delegation names a host below it or beside it", async () => {
+    it("are glue if a delegation names a host below it or beside it", async () => {
         const { records, problems } = await rehearse([
             { name: "lab", type: "NS", values: ["ns1.lab.tenant.net.", "ns.side.tenant.net."] },
             { name: "ns1.lab", type: "A", values: ["192.0.2.53"] },
@@ -79,7 +79,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
         assert.deepEqual(problems, []);
     });
 
-    it("are wrong where a referral has other names, and where there is none", async () => {
+    it("are wrong if a referral has other names, and if there is none", async () => {
         const records = [{ name: "dev", type: "NS", values: ["ns1.other.example."] }];
         const other = await rehearse(records, [["dev", "NS", "ns2.other.example."]]);
         assert.deepEqual(other.problems, [
@@ -91,7 +91,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
         assert.deepEqual(none.problems, ["NS of dev.tenant.net: no answer"]);
     });
 
-    it("are wrong where glue is missing or another", async () => {
+    it("are wrong if glue is missing or different", async () => {
         const { problems } = await rehearse(
             [
                 { name: "lab", type: "NS", values: ["ns1.lab.tenant.net."] },
@@ -109,7 +109,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
         ]);
     });
 
-    it("are wrong where a delegation hides them, and the hidden side is not asked", async () => {
+    it("are wrong if a delegation hides them, and the delegated servers are not queried", async () => {
         serveElsewhere("dev.tenant.net");
         const { problems } = await rehearse([
             { name: "dev", type: "NS", values: [`${FOREIGN.name}.`] },
@@ -126,7 +126,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
         assert.ok(!asked.includes(FOREIGN.address));
     });
 
-    it("are asked for at a name that is not there, where they are a wildcard's", async () => {
+    it("are queried at a name that does not exist, if they belong to a wildcard", async () => {
         const { records, problems } = await rehearse([
             { name: "*", type: "TXT", values: ['"any"'] },
             { name: "anything", type: "MX", values: ["10 mail.example.net."] },

@@ -11,7 +11,7 @@ import type {
 
 /** The names that users' tests import; inside this package, the types have other names. */
 describe("The entry /testing", () => {
-    it("has the sandbox's world in its public names", async () => {
+    it("exports the types of the sandbox's world", async () => {
         const sandbox = await startSandbox();
         try {
             const world: World = sandbox.world;

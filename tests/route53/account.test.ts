@@ -22,7 +22,7 @@ describe("The AWS account of a run", () => {
     const fault = (name: string, times: number | "forever" = 1): Promise<unknown> =>
         control(used.sandbox, "POST", "faults", [{ operation: "GetCallerIdentity", fault: name, times }]);
 
-    it("is what STS says of the credentials, and asked for once", async () => {
+    it("is STS's answer for the credentials, and is read once", async () => {
         const account = accountOf();
         assert.deepEqual(used.sandbox.calls(), {});
         assert.deepEqual(await Promise.all([account(), account()]), ["111111111111", "111111111111"]);
@@ -32,7 +32,7 @@ describe("The AWS account of a run", () => {
         assert.equal(await accountOf()(), "222222222222");
     });
 
-    it("is the last role's, each of which is assumed once, at the same STS", async () => {
+    it("is the account of the last role, and each role is assumed once, at the same STS", async () => {
         const roles = ["arn:aws:iam::333333333333:role/hub", "arn:aws:iam::444444444444:role/dns"];
         const { endpoint } = used.sandbox;
         const settings = {
@@ -51,7 +51,7 @@ describe("The AWS account of a run", () => {
         assert.deepEqual(used.sandbox.calls(), { AssumeRole: 2, GetCallerIdentity: 1 });
     });
 
-    it("is not asked for where the stack says so", async () => {
+    it("is not read if the settings skip it", async () => {
         assert.equal(await accountOf({ skipRequestingAccountId: true })(), undefined);
         assert.deepEqual(used.sandbox.calls(), {});
     });
@@ -64,14 +64,14 @@ describe("The AWS account of a run", () => {
         ["reset", { GetCallerIdentity: 3 }],
         ["refuse", { GetCallerIdentity: 1 }],
     ] as const) {
-        it(`is asked for again after ${name}, as Route 53 is`, async () => {
+        it(`is read again after ${name}, like an answer of Route 53`, async () => {
             await fault(name, 2);
             assert.equal(await accountOf()(), "111111111111");
             assert.deepEqual(used.sandbox.calls(), counted);
         });
     }
 
-    it("is an error that names the way out where STS does not say it, and is not asked for again", async () => {
+    it("is an error that names the way out if STS does not return it, and is not read again", async () => {
         await fault("error500", "forever");
         const account = accountOf({ maxRetries: 1 });
         const { message } = await errorOf(account());
@@ -83,7 +83,7 @@ describe("The AWS account of a run", () => {
         assert.deepEqual(used.sandbox.calls(), { GetCallerIdentity: 2 });
     });
 
-    it("is an error where STS cannot be reached, or there are no credentials", async () => {
+    it("is an error if STS cannot be reached, or there are no credentials", async () => {
         const noSts = accountOf({ stsEndpoint: "http://127.0.0.1:9", maxRetries: 0 });
         assert.match(
             (await errorOf(noSts())).message,
@@ -104,7 +104,7 @@ describe("The AWS account of a run", () => {
         });
     });
 
-    it("is in the list of those that are allowed, where there is one", async () => {
+    it("must be in the list of allowed accounts, if there is one", async () => {
         assert.equal(await accountOf({ allowedAccountIds: [] })(), "111111111111");
         assert.equal(
             await accountOf({ allowedAccountIds: ["333333333333", "111111111111"] })(),
@@ -117,7 +117,7 @@ describe("The AWS account of a run", () => {
         );
     });
 
-    it("is in no list of those that are forbidden", async () => {
+    it("must not be in the list of forbidden accounts", async () => {
         assert.equal(await accountOf({ forbiddenAccountIds: ["333333333333"] })(), "111111111111");
         const { message } = await errorOf(accountOf({ forbiddenAccountIds: ["111111111111"] })());
         assert.match(
@@ -127,8 +127,8 @@ describe("The AWS account of a run", () => {
     });
 });
 
-describe("What is on record with an account", () => {
-    it("is for its own credentials, and names both accounts and the next step to others", () => {
+describe("An object with a stored account", () => {
+    it("accepts its own credentials, and the refusal for others names both accounts and the next step", () => {
         assert.equal(accountProblem("111111111111", "111111111111"), undefined);
         const problem = accountProblem("111111111111", "222222222222") ?? "";
         assert.match(
@@ -138,7 +138,7 @@ describe("What is on record with an account", () => {
         assert.match(problem, /Use the credentials of 111111111111 \(aws:profile/);
     });
 
-    it("cannot be compared where either is not known", () => {
+    it("cannot be compared if either account is unknown", () => {
         assert.equal(accountProblem(undefined, "222222222222"), undefined);
         assert.equal(accountProblem("111111111111", undefined), undefined);
         assert.equal(accountProblem(undefined, undefined), undefined);

@@ -109,7 +109,7 @@ const OPERATIONS: [operation: string, send: (client: Route53Client) => Promise<u
 
 const XML = '<?xml version="1.0"?>\n';
 
-describe("An answer that is not Route 53's", () => {
+describe("An answer that is not from Route 53", () => {
     let server: Server;
     let client: Route53Client;
     let answer: (response: ServerResponse, operation: string) => void;
@@ -149,13 +149,16 @@ describe("An answer that is not Route 53's", () => {
 
     const bodies: [what: string, answer: typeof answer][] = [
         ["a page of HTML", answering(200, "text/html", () => "<!DOCTYPE html><html><p>Log in</html>")],
-        ["a page that says it is XML", answering(200, "text/xml", () => "<html><body>Log in</body></html>")],
-        ["a page that is XHTML", answering(200, "text/html", () => `${XML}<html xmlns="x"><p/></html>`)],
+        [
+            "an HTML page with the content type XML",
+            answering(200, "text/xml", () => "<html><body>Log in</body></html>"),
+        ],
+        ["an XHTML page", answering(200, "text/html", () => `${XML}<html xmlns="x"><p/></html>`)],
         ["a page with status 201", answering(201, "text/html", () => "<html></html>")],
-        ["no body", answering(200, "", () => "")],
-        ["blanks", answering(200, "text/xml", () => " \n ")],
+        ["an empty body", answering(200, "", () => "")],
+        ["only blanks", answering(200, "text/xml", () => " \n ")],
         ["JSON", answering(200, "application/json", () => '{"ok":true}')],
-        ["half a page", answering(200, "text/html", () => "<html><bo")],
+        ["a truncated page", answering(200, "text/html", () => "<html><bo")],
         ["an error's XML with status 200", answering(200, "text/xml", () => `${XML}<ErrorResponse/>`)],
         ["another operation's answer", answering(200, "text/xml", () => `${XML}<GetGeoLocationResponse/>`)],
         ["a redirect to a login page", answering(302, "text/html", () => "<html></html>")],
@@ -178,7 +181,7 @@ describe("An answer that is not Route 53's", () => {
     }
 
     const EMPTY_BY_DESIGN = ["ChangeTagsForResource", "DeleteReusableDelegationSet"];
-    it("makes every call fail when it lacks what the operation always answers", async () => {
+    it("makes every call fail if a part is missing that the operation always returns", async () => {
         answer = answering(200, "text/xml", (of) => `${XML}<${of}Response><Other/></${of}Response>`);
         for (const [name, send] of OPERATIONS.filter(([each]) => !EMPTY_BY_DESIGN.includes(each))) {
             operation = name;
@@ -187,7 +190,7 @@ describe("An answer that is not Route 53's", () => {
         }
     });
 
-    it("is one of Route 53's where an operation has nothing to say", async () => {
+    it("does not include an empty answer of an operation that returns nothing", async () => {
         for (const [name, send] of OPERATIONS.filter(([each]) => EMPTY_BY_DESIGN.includes(each))) {
             operation = name;
             answer = answering(200, "text/xml", (of) => `${XML}<!-- a --><${of}Response xmlns="x"/>`);
@@ -197,7 +200,7 @@ describe("An answer that is not Route 53's", () => {
         }
     });
 
-    it("is shown by its status, type and first characters, none of which moves a terminal", async () => {
+    it("is shown by its status, type and first characters, without terminal control characters", async () => {
         answer = answering(
             200,
             "text/html; charset=utf-8",
@@ -209,7 +212,7 @@ describe("An answer that is not Route 53's", () => {
         assert.ok(!message.includes("x".repeat(81)));
     });
 
-    it("is tried again like a broken connection, also where something is written", async () => {
+    it("is retried like a broken connection, also for a call that writes", async () => {
         client.destroy();
         client = clientWith(3);
         answer = answering(200, "text/html", () => "<html></html>");
@@ -229,7 +232,7 @@ describe("An answer that is not Route 53's", () => {
         assert.deepEqual([ChangeInfo?.Status, requests], ["INSYNC", 3]);
     });
 
-    it("is none with a status that is tried again by itself", async () => {
+    it("needs no further attempt for a status that the SDK retries", async () => {
         client.destroy();
         client = clientWith(2);
         answer = answering(503, "text/html", () => "<html>busy</html>");

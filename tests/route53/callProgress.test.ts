@@ -21,7 +21,7 @@ describe("The progress of a run", () => {
     }
     const everySecond = (count: number): number[] => Array.from({ length: count }, (_none, index) => index);
 
-    it("is told every ten seconds, with the calls that were made of those that were planned", () => {
+    it("is reported every ten seconds, with the finished and the planned calls", () => {
         assert.deepEqual(saidOf(100, everySecond(32)), [
             "11 of 100 Route 53 calls in 10 s",
             "21 of 100 Route 53 calls in 20 s",
@@ -29,24 +29,24 @@ describe("The progress of a run", () => {
         ]);
     });
 
-    it("is told again ten seconds after it was told last, however late that was", () => {
+    it("is reported again ten seconds after the last report, even if that was late", () => {
         assert.deepEqual(saidOf(100, [0, 14, 20, 23.9, 24, 25]), [
             "2 of 100 Route 53 calls in 14 s",
             "5 of 100 Route 53 calls in 24 s",
         ]);
     });
 
-    it("is told of nothing that takes less than ten seconds, and of no run without a plan", () => {
+    it("is not reported for a run of less than ten seconds, and not without a plan", () => {
         assert.deepEqual(saidOf(100, [0, 3, 9.99]), []);
         assert.deepEqual(saidOf(undefined, everySecond(60)), []);
         assert.deepEqual(saidOf(0, everySecond(60)), []);
     });
 
-    it("is told up to the last call of the plan, and not beyond", () => {
+    it("is reported up to the last call of the plan, and not beyond", () => {
         assert.deepEqual(saidOf(2, [0, 15, 30, 45]), ["2 of 2 Route 53 calls in 15 s"]);
     });
 
-    it("begins with the plan: calls before it are not part of it, and nor is their time", () => {
+    it("begins with the plan: earlier calls and their time are not part of it", () => {
         const said: string[] = [];
         let now = 0;
         const progress = new CallProgress(

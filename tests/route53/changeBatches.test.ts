@@ -30,7 +30,7 @@ function fits({ values, characters }: BatchLimits, limits: BatchLimits): boolean
     return values <= limits.values && characters <= limits.characters;
 }
 
-describe("what a change counts", () => {
+describe("the size of a change", () => {
     const record: RecordSet = {
         name: "www.tenant.net.",
         type: "A",
@@ -38,7 +38,7 @@ describe("what a change counts", () => {
         values: ["192.0.2.1", "192.0.2.22"],
     };
 
-    it("is its values and their characters, and twice that for an UPSERT", () => {
+    it("is the number of its values and their characters, and twice that for an UPSERT", () => {
         assert.deepEqual(batchCost({ action: "CREATE", record }), { values: 2, characters: 19 });
         assert.deepEqual(batchCost({ action: "DELETE", record }), { values: 2, characters: 19 });
         assert.deepEqual(batchCost({ action: "UPSERT", record }), { values: 4, characters: 38 });
@@ -54,7 +54,7 @@ describe("what a change counts", () => {
 describe("splitIntoBatches", () => {
     it("makes no request of no changes", () => assert.deepEqual(splitIntoBatches([]), []));
 
-    it("keeps a routed group and the simple record that it replaces in one request", () => {
+    it("makes no request without changes", () => {
         const others = Array.from({ length: 950 }, (_, index) =>
             change("CREATE", `n${index}.tenant.net.`, "A", ["192.0.2.1"]),
         );
@@ -100,7 +100,7 @@ describe("splitIntoBatches", () => {
         );
     });
 
-    it("keeps a CNAME and what it makes room for in one request", () => {
+    it("keeps a CNAME and the records that it replaces in one request", () => {
         const limits = { values: 2, characters: 1000 };
         const remove = change("DELETE", "www.tenant.net.", "CNAME", ["a.example.net."]);
         const other = change("CREATE", "mail.tenant.net.", "A", ["192.0.2.1"]);
@@ -108,7 +108,7 @@ describe("splitIntoBatches", () => {
         assert.deepEqual(splitIntoBatches([remove, other, replace], limits), [[remove, replace], [other]]);
     });
 
-    it("refuses one record that no request can carry, naming it, what it needs and the limit", () => {
+    it("refuses one record that does not fit into any request, with its name, its size and the limit", () => {
         const big = change(
             "UPSERT",
             "big.tenant.net.",
@@ -132,7 +132,7 @@ describe("splitIntoBatches", () => {
     });
 });
 
-describe("What belongs together and is too much for one request", () => {
+describe("A group of changes that is too large for one request", () => {
     const limits: BatchLimits = { values: 5, characters: 100 };
     const member = (action: RecordChange["action"], id: string, more: object = {}): RecordChange => ({
         action,
@@ -152,7 +152,7 @@ describe("What belongs together and is too much for one request", () => {
         record: { name: "a.tenant.net.", type: "A", alias: { dnsName: "www.tenant.net.", zoneId: "Z1" } },
     };
 
-    it("comes in several where all of it is created, its aliases behind it, or all of it is deleted", () => {
+    it("is split into several if all of it is created, with its aliases last, or if all of it is deleted", () => {
         const created = ids.map((id) => member("CREATE", id));
         assert.deepEqual(splitIntoBatches([alias, ...created], limits), [
             created.slice(0, 2),
@@ -162,7 +162,7 @@ describe("What belongs together and is too much for one request", () => {
         assert.deepEqual(splitIntoBatches(deleted, limits), [deleted.slice(0, 2), deleted.slice(2)]);
     });
 
-    it("is refused where visitors would see a part of it, and comes in several where no resolver asks the zone yet", () => {
+    it("is refused if visitors would see a part of it, and split if no resolver queries the zone yet", () => {
         const swap = (more: object) =>
             ids.flatMap((id) => [member("DELETE", id, more), member("CREATE", id, more)]);
         assert.throws(() => splitIntoBatches(swap({}), limits), /www\.tenant\.net\. need 12 values/);
@@ -204,14 +204,14 @@ describe("batches of any changes", () => {
         );
     }
 
-    it("hold each change once and nothing else", () => {
+    it("contain each change exactly once", () => {
         always((given, batches) => {
             assert.equal(batches.flat().length, given.length);
             assert.deepEqual(new Set(batches.flat()), new Set(given));
         });
     });
 
-    it("delete inside a name before they write, and keep the order otherwise", () => {
+    it("delete before they write at the same name, and otherwise keep the order", () => {
         const isDelete = ({ action }: RecordChange): boolean => action === "DELETE";
         always((given, batches) => {
             for (const name of new Set(given.map(({ record }) => record.name))) {
@@ -245,13 +245,13 @@ describe("batches of any changes", () => {
         });
     });
 
-    it("are a single one wherever that is legal", () => {
+    it("are a single one if that is legal", () => {
         always((given, batches) => {
             assert.equal(batches.length <= 1, fits(costOf(given), limits));
         });
     });
 
-    it("never part the changes of a name at which a CNAME comes or goes", () => {
+    it("never separate the changes of a name at which a CNAME is created or deleted", () => {
         always((given, batches) => {
             for (const { record } of given.filter(({ record: { type } }) => type === "CNAME")) {
                 const holders = batches.filter((batch) =>
@@ -262,7 +262,7 @@ describe("batches of any changes", () => {
         });
     });
 
-    it("are as few as the sum allows, where a big one between small ones would end a request early", () => {
+    it("have the smallest number for their sum, if a large one between small ones would end a request early", () => {
         const sizes = [600, 700, 400, 300].map((count, index) =>
             change("CREATE", `n${index}.tenant.net.`, "A", Array<string>(count).fill("x")),
         );
@@ -272,7 +272,7 @@ describe("batches of any changes", () => {
         );
     });
 
-    it("have Route 53's own limits where none are given", () => {
+    it("have Route 53's own limits by default", () => {
         fc.assert(
             fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 12 }), (counts) => {
                 const given = counts.map((count, index) =>

@@ -127,12 +127,12 @@ function changesBetween(from: RecordSet[], to: RecordSet[]): RecordChange[] {
     return changes;
 }
 
-describe("What the product writes to a zone passes in its order", () => {
+describe("Route 53 accepts the order of changes to a zone", () => {
     const oneRequest: BatchLimits = { values: 1000, characters: 32_000 };
     // A name has at most two types with a value each, one of them an UPSERT, and a CNAME that is deleted.
     const small: BatchLimits = { values: 5, characters: 200 };
 
-    it("in one request, whatever was there and whatever is to be, in whatever order it is given", () => {
+    it("in one request, for any former and wanted records, in any order", () => {
         fc.assert(
             fc.property(anyChoices, anyChoices, fc.infiniteStream(fc.double()), (before, after, random) => {
                 const [from, to] = [legalZone(before), legalZone(after)];
@@ -148,7 +148,7 @@ describe("What the product writes to a zone passes in its order", () => {
         );
     });
 
-    it("in several, where the changes do not fit into one", () => {
+    it("in several requests, if the changes do not fit into one", () => {
         let splits = 0;
         fc.assert(
             fc.property(anyChoices, anyChoices, (before, after) => {
@@ -164,7 +164,7 @@ describe("What the product writes to a zone passes in its order", () => {
         assert.ok(splits > 200, `only ${splits} of 1,000 plans were split`);
     });
 
-    it("when it deletes all records of a zone, and when it puts them back", () => {
+    it("when all records of a zone are deleted, and when they are restored", () => {
         fc.assert(
             fc.property(anyChoices, (choices) => {
                 const records = legalZone(choices);

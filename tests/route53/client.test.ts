@@ -20,7 +20,7 @@ function awsError(name: string, requestId?: string): Route53ServiceException {
 }
 
 describe("a client of Route 53", () => {
-    it("is of us-east-1 and tries ten times where nothing is set", async () => {
+    it("uses us-east-1 and ten attempts by default", async () => {
         const client = createRoute53Client({ assumeRoles: [] });
         assert.equal(await client.config.region(), "us-east-1");
         assert.equal(await client.config.maxAttempts(), 10);
@@ -76,12 +76,12 @@ describe("a client's credentials", () => {
         sharedCredentialsFile: join(folder, "credentials"),
     });
 
-    it("are the environment's where the stack has none", async () => {
+    it("are the environment's if the stack has none", async () => {
         const client = createRoute53Client({ ...files(), assumeRoles: [] });
         assert.equal((await client.config.credentials()).accessKeyId, "AKIDOFENVIRONMENT");
     });
 
-    it("are the profile's where the stack names one, whatever lies in the environment", async () => {
+    it("are the profile's if the stack names one, with any environment", async () => {
         const client = createRoute53Client({ ...files(), profile: "dns", assumeRoles: [] });
         assert.equal((await client.config.credentials()).accessKeyId, "AKIDOFPROFILE");
     });
@@ -96,7 +96,7 @@ describe("a client's credentials", () => {
         assert.equal((await client.config.credentials()).accessKeyId, KEYS.accessKeyId);
     });
 
-    it("are of the last role, each assumed with the credentials of the one before", async () => {
+    it("are the last role's, each assumed with the credentials of the one before", async () => {
         const asked: {
             role: string | null;
             session: string | null;
@@ -161,7 +161,7 @@ describe("a client's credentials", () => {
         ]);
     });
 
-    it("come with this package's name and version in each request", async () => {
+    it("are sent with this package's name and version in each request", async () => {
         const agents: string[] = [];
         const route53 = createServer((request, response) => {
             agents.push(request.headers["user-agent"] ?? "");
@@ -186,7 +186,7 @@ describe("a client's credentials", () => {
 });
 
 describe("an error of Route 53", () => {
-    it("is known by its code and never by its text", () => {
+    it("is recognized by its code and never by its text", () => {
         assert.equal(isAwsError(awsError("Throttling"), "Throttling"), true);
         assert.equal(isAwsError(awsError("Throttling"), "NoSuchHostedZone", "Throttling"), true);
         assert.equal(
@@ -200,7 +200,7 @@ describe("an error of Route 53", () => {
         assert.equal(isAwsError(undefined, "Throttling"), false);
     });
 
-    it("is told with what was tried, its code and its request id", () => {
+    it("has the operation, its code and its request id in the message", () => {
         const cause = awsError("Throttling", "abc-123");
         const error = describeAwsError("creating the zone tenant.net", cause);
         assert.equal(
@@ -214,7 +214,7 @@ describe("an error of Route 53", () => {
         );
     });
 
-    it("is not made up where Route 53 did not answer", () => {
+    it("has no code and request id if Route 53 did not answer", () => {
         const cause = new TypeError("socket hang up");
         assert.equal(describeAwsError("x", cause).message, "x: TypeError: socket hang up");
         assert.equal(describeAwsError("x", cause).cause, cause);
@@ -223,7 +223,7 @@ describe("an error of Route 53", () => {
 });
 
 describe("this package's folder", () => {
-    it("holds its package.json, from which the version is", () => {
+    it("contains its package.json, which has the version", () => {
         assert.match(packageVersion(), /^\d+\.\d+\.\d+/);
         assert.ok(__dirname.startsWith(packageRoot()));
     });

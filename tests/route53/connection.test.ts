@@ -80,7 +80,7 @@ describe("A connection to AWS", () => {
         }
     }
 
-    it("trusts the authorities of aws:customCaBundle, and none but Node's without", async () => {
+    it("trusts the authorities of aws:customCaBundle, and otherwise only Node's", async () => {
         assert.equal(await call({ customCaBundle: join(folder, "ca.pem") }), "111111111111");
         assert.match((await errorOf(call({}))).message, /self-signed certificate/);
     });
@@ -90,12 +90,12 @@ describe("A connection to AWS", () => {
         assert.match((await errorOf(call({ insecure: false }))).message, /self-signed certificate/);
     });
 
-    it("is refused where the bundle cannot be read", async () => {
+    it("is refused if the bundle cannot be read", async () => {
         const { message } = await errorOf(call({ customCaBundle: join(folder, "none.pem") }));
         assert.match(message, /^aws:customCaBundle: ".*none\.pem" cannot be read \(ENOENT\); write the path/);
     });
 
-    it("leads to AWS's endpoints by region, dual stack and FIPS", async () => {
+    it("uses AWS's endpoints by region, dual stack and FIPS", async () => {
         const hosts = async (settings: Partial<AwsSettings>): Promise<string[]> => {
             const all = { assumeRoles: [], ...settings };
             const route53 = createRoute53Client({ ...all, credentials: KEYS });
@@ -127,11 +127,11 @@ describe("A connection to AWS", () => {
         ]);
     });
 
-    it("is the SDK's own where nothing is set", () => {
+    it("is the SDK's own by default", () => {
         assert.equal(route53Connection({ assumeRoles: [] }, CLOCK).requestHandler, undefined);
     });
 
-    it("does not show the SDK's notice of the versions of Node that it will need, in a process of its own", () => {
+    it("does not show the SDK's notice of future versions of Node, in a separate process", () => {
         const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _set, ...env } = process.env;
         const script = (program: string): string => {
             const { status, stderr } = spawnSync(process.execPath, ["-e", program], {

@@ -85,7 +85,7 @@ describe("Roles", () => {
 
     const keys = { accessKey: "AKIDOFSTACK", secretKey: "secret" };
 
-    it("are assumed with every field, one after the other, and with the agent of all calls", async () => {
+    it("are assumed with every field, one after the other, and with the user agent of all calls", async () => {
         const key = await keyWith({
             ...keys,
             userAgents: ["my-tool/1.2"],
@@ -139,7 +139,7 @@ describe("Roles", () => {
     });
 
     for (const source of ["token", "file"] as const) {
-        it(`are assumed from a web identity, by its ${source}, which is no secret of the stack's keys`, async () => {
+        it(`are assumed from a web identity, by its ${source}, which is not a secret of the stack's keys`, async () => {
             const file = join(folder, "token");
             await writeFile(file, "eyJhbGciOi");
             const key = await keyWith({
@@ -191,17 +191,17 @@ describe("Roles", () => {
         assert.deepEqual([asked[0]?.by, asked[0]?.form["ExternalId"]], ["AKIDBASE", "e"]);
     });
 
-    describe("and the chain without an instance's metadata", () => {
+    describe("and the credential chain without an instance's metadata", () => {
         const none = ["/dev/null"];
         const chain = { skipMetadataApiCheck: "true", sharedConfigFiles: none, sharedCredentialsFiles: none };
 
-        it("take the keys of the environment", () =>
+        it("use the keys of the environment", () =>
             withEnvironment(
                 { ...NO_CREDENTIALS, AWS_ACCESS_KEY_ID: "AKIDENV", AWS_SECRET_ACCESS_KEY: "s" },
                 async () => assert.equal(await keyWith(chain), "AKIDENV"),
             ));
 
-        it("ask no metadata where there is nothing else", () =>
+        it("make no request for metadata if there are no other credentials", () =>
             withEnvironment({ ...NO_CREDENTIALS, AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint }, async () => {
                 await errorOf(keyWith(chain));
                 assert.deepEqual(asked, []);

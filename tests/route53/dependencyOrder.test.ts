@@ -24,7 +24,7 @@ const anyThings = fc
     );
 
 describe("inDependencyOrder", () => {
-    it("leaves what depends on nothing as it is", () => {
+    it("does not change items without dependencies", () => {
         const things = [3, 1, 2].map((id) => ({ id, needs: [] }));
         assert.deepEqual(
             orderOf(things),
@@ -32,7 +32,7 @@ describe("inDependencyOrder", () => {
         );
     });
 
-    it("makes one component of what depends on each other, in the order in which it came", () => {
+    it("makes one component of items that depend on each other, in their original order", () => {
         const [a, b, c] = [
             { id: 0, needs: [1] },
             { id: 1, needs: [0, 2] },
@@ -41,7 +41,7 @@ describe("inDependencyOrder", () => {
         assert.deepEqual(orderOf([a, b, c]), [[c], [a, b]]);
     });
 
-    it("puts each thing once, after or together with all that it needs", () => {
+    it("puts each item once, after or together with all its dependencies", () => {
         fc.assert(
             fc.property(anyThings, (things) => {
                 const components = orderOf(things);
@@ -59,7 +59,7 @@ describe("inDependencyOrder", () => {
         );
     });
 
-    it("joins no more than what depends on each other", () => {
+    it("joins only items that depend on each other", () => {
         fc.assert(
             fc.property(anyThings, (things) => {
                 const reaches = (from: number, to: number, seen = new Set<number>()): boolean =>

@@ -11,7 +11,7 @@ const KEY =
     "257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==";
 const KEY_TAG = 55648;
 
-describe("What is missing at name servers before a domain may be delegated to them", function () {
+describe("The missing conditions for a delegation of a domain to name servers", function () {
     this.timeout(20_000);
     const used = useSandbox();
     const route = () => viaGateway(used.sandbox.dns);
@@ -21,13 +21,13 @@ describe("What is missing at name servers before a domain may be delegated to th
         assert.equal((await fetch(path, { method: "POST", body })).status, 200);
     };
 
-    it("is nothing where all answer for it", async () => {
+    it("are empty if all servers answer for it", async () => {
         const { brandServers } = await makeDomainScene(used);
         assert.deepEqual(await missingAnswers("tenant.net", TENANT_SERVERS, route()), []);
         assert.deepEqual(await missingAnswers("example.com", brandServers, route()), []);
     });
 
-    it("is each server that does not, at any of its addresses, and no other", async () => {
+    it("are exactly the servers that do not answer, at any of their addresses", async () => {
         const { brandServers } = await makeDomainScene(used);
         const [, ipv6 = ""] = brandServers[2]?.glue ?? [];
         await dnsFault({ at: ipv6, fault: "refused" });
@@ -37,7 +37,7 @@ describe("What is missing at name servers before a domain may be delegated to th
         ]);
     });
 
-    it("is a server whose name has no address", async () => {
+    it("include a server whose name has no address", async () => {
         await makeDomainScene(used);
         const found = await missingAnswers("tenant.net", [{ name: "ns9.example.com", glue: [] }], route());
         assert.deepEqual(found, ["ns9.example.com has no address in DNS"]);
@@ -67,7 +67,7 @@ describe("What is missing at name servers before a domain may be delegated to th
             }
         }
 
-        it("stand against nothing where there are none, or one is of the zone's key", async () => {
+        it("prevent nothing if there are none, or if one has the zone's key", async () => {
             const { formerTenant } = await makeDomainScene(used);
             assert.equal(await staleDs("tenant.net", TENANT_SERVERS, route()), undefined);
             sign("tenant.net");
@@ -75,7 +75,7 @@ describe("What is missing at name servers before a domain may be delegated to th
             assert.equal(await staleDs("tenant.net", TENANT_SERVERS, route()), undefined);
         });
 
-        it("stand against a zone without the key, and against one of another key", async () => {
+        it("prevent a delegation to a zone without the key, and to one with another key", async () => {
             const { formerTenant } = await makeDomainScene(used);
             register(used, "tenant.net", formerTenant, [dsOf("tenant.net")]);
             assert.match((await staleDs("tenant.net", TENANT_SERVERS, route())) ?? "", /has DS records/);
@@ -84,7 +84,7 @@ describe("What is missing at name servers before a domain may be delegated to th
             assert.match((await staleDs("tenant.net", TENANT_SERVERS, route())) ?? "", /has DS records/);
         });
 
-        it("are taken to be there where they cannot be asked for", async () => {
+        it("count as present if they cannot be queried", async () => {
             await makeDomainScene(used);
             await dnsFault({ at: "*", type: "DS", fault: "servfail" });
             assert.match(

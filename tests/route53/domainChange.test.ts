@@ -39,7 +39,7 @@ describe("A change of a domain's name servers", function () {
     };
     beforeEach(() => control(`registry/${DOMAIN}`, { nameServers: BEFORE }));
 
-    it("asks whether the list may be replaced before each request, and sends nothing where it may not", async () => {
+    it("checks before each request whether the list may be replaced, and sends nothing if it may not", async () => {
         const seen: unknown[] = [];
         const mayReplace = (list: unknown[]): void => {
             seen.push(list);
@@ -56,7 +56,7 @@ describe("A change of a domain's name servers", function () {
         assert.deepEqual(await present(), OTHER);
     });
 
-    it("asks again after each pause that AWS makes it take", async () => {
+    it("checks again after each pause that AWS requires", async () => {
         await control("faults", [
             { operation: "UpdateDomainNameservers", fault: "operation-limit", times: 2 },
         ]);
@@ -66,7 +66,7 @@ describe("A change of a domain's name servers", function () {
         assert.deepEqual(await present(), WANTED);
     });
 
-    it("is left to its successor when the patience is over", async () => {
+    it("is left to the next run after its time limit", async () => {
         await pending();
         const error = await change({}, { patienceMs: 10_000, successor: "the next run" }).then(
             () => undefined,

@@ -11,8 +11,8 @@ const detail = (more: Partial<DomainDetail> = {}): DomainDetail => ({
     ...more,
 });
 
-describe("Whether a registered domain can be changed", () => {
-    it("is so with the transfer lock alone", () => {
+describe("A registered domain", () => {
+    it("can be changed with only the transfer lock", () => {
         assert.deepEqual(startProblems("tenant.net", detail(), NOW), []);
         assert.deepEqual(startProblems("tenant.net", detail({ status: ["ok"] }), NOW), []);
     });
@@ -29,7 +29,7 @@ describe("Whether a registered domain can be changed", () => {
         ["clientHold", /verify it/],
         ["serverHold", /ask AWS Support/],
     ] as const) {
-        it(`is not with the status ${status}, with a way out`, () => {
+        it(`cannot be changed with the status ${status}, with a way out`, () => {
             const [problem = "", ...more] = changeProblems("tenant.net", detail({ status: ["ok", status] }));
             assert.ok(problem.startsWith(`tenant.net has the status ${status}: `), problem);
             assert.match(problem, nextStep);
@@ -37,12 +37,12 @@ describe("Whether a registered domain can be changed", () => {
         });
     }
 
-    it("is not where the account does not have it, or AWS does not have its top-level domain", () => {
+    it("cannot be changed if it is not in the account, or if AWS does not support its top-level domain", () => {
         assert.match(changeProblems("tenant.net", "missing").join(), /aws:profile/);
         assert.match(startProblems("tenant.museum", "unsupported", NOW).join(), /by hand/);
     });
 
-    it("takes days that are left before anything is begun, and not in the middle of things", () => {
+    it("needs remaining days before a change starts, and not during a change", () => {
         const soon = new Date(NOW + 10 * 24 * 3600 * 1000);
         const past = new Date(NOW - 1000);
         const expiring = detail({ expires: soon, autoRenew: false });

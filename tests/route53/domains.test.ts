@@ -32,7 +32,7 @@ describe("The client of Route 53 Domains", () => {
     const fault = (operation: string, kind: string, more: object = {}): Promise<void> =>
         control("faults", [{ operation, fault: kind, times: 1, ...more }]);
 
-    it("reads a domain, and lets none of its contacts through", async () => {
+    it("reads a domain without its contacts", async () => {
         await register({ autoRenew: false, expires: "2030-01-31", status: ["serverHold"] });
         const detail = await getDomain(client(), "tenant.net");
         assert.ok(typeof detail !== "string");
@@ -42,13 +42,13 @@ describe("The client of Route 53 Domains", () => {
         assert.equal(detail.expires?.toISOString().slice(0, 10), "2030-01-31");
     });
 
-    it("tells a domain elsewhere from a top-level domain that AWS does not have", async () => {
+    it("distinguishes a domain elsewhere from a top-level domain that AWS does not support", async () => {
         await register({ registrar: "elsewhere" });
         assert.equal(await getDomain(client(), "tenant.net"), "missing");
         assert.equal(await getDomain(client(), "tenant.museum"), "unsupported");
     });
 
-    it("starts an operation, finds it while it runs, and reads how far it is", async () => {
+    it("starts an operation, finds it while it runs, and reads its status", async () => {
         await register();
         await fault("UpdateDomainNameservers", "operation-pending");
         const sent = await updateNameServers(client(), "tenant.net", [
@@ -67,7 +67,7 @@ describe("The client of Route 53 Domains", () => {
         assert.equal(await getOperation(client(), "no-such-operation"), undefined);
     });
 
-    it("counts the changes of a domain's list since a time, and has the last one with what became of it", async () => {
+    it("counts the changes of a domain's list since a time, and returns the last one with its result", async () => {
         await register();
         await control("registry/other.net", { nameServers: FORMER });
         const since = new Date(Date.now() - 60_000);
@@ -86,7 +86,7 @@ describe("The client of Route 53 Domains", () => {
         assert.equal((await recentChanges(client(), "tenant.net", since)).count, 0);
     });
 
-    it("sends glue only where there is some", async () => {
+    it("sends glue only if there is some", async () => {
         await register();
         const servers = [
             { name: "ns1.tenant.net", glue: ["2001:db8::1", "192.0.2.1"] },
@@ -97,7 +97,7 @@ describe("The client of Route 53 Domains", () => {
         assert.deepEqual(typeof detail === "string" ? detail : detail.nameServers, servers);
     });
 
-    it("says whether nothing was begun, or whether that is not known", async () => {
+    it("reports that nothing was started, or that this is unknown", async () => {
         await register();
         await fault("UpdateDomainNameservers", "operation-limit");
         assert.deepEqual(await updateNameServers(client(), "tenant.net", FORMER), { kind: "later" });

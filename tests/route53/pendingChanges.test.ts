@@ -22,7 +22,7 @@ function answering(
 }
 
 describe("Waiting for changes", () => {
-    it("asks for the newest of all that are waited for until it is in sync, and once for each older one", async () => {
+    it("reads the newest of all changes until it is in sync, and each older one once", async () => {
         const clock = virtualClock();
         const { client, asked } = answering(clock, { C1: 1000, C2: 2000, C3: 30_000, C4: 20_000 });
         const changes = new PendingChanges(client, clock);
@@ -34,7 +34,7 @@ describe("Waiting for changes", () => {
         assert.ok(asked.length <= 12, asked.join(" "));
     });
 
-    it("ends after ten minutes with the change's id, and the others are still waited for", async () => {
+    it("ends after ten minutes with the change's id, and continues for the others", async () => {
         const clock = virtualClock();
         const { client } = answering(clock, { CSLOW: Infinity, CDONE: 0 });
         const changes = new PendingChanges(client, clock);
@@ -46,7 +46,7 @@ describe("Waiting for changes", () => {
         await clock.run(done);
     });
 
-    it("passes on what went wrong with one, and goes on with the others", async () => {
+    it("fails with the error of one change, and continues for the others", async () => {
         const clock = virtualClock();
         const { client } = answering(clock, { CGOOD: 0 });
         const changes = new PendingChanges(client, clock);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describePlan, leastSeconds, planCost } from "../../route53/planCost";
 
 describe("The cost of a plan", () => {
-    it("is two calls for each tenant that comes or changes, a third with tags, three for one that goes", () => {
+    it("is two calls for each tenant that is added or changed, a third with tags, and three for a removed one", () => {
         const { calls, total } = planCost({
             tenants: { create: 3, change: 2, remove: 1 },
             tagged: 1,
@@ -19,7 +19,7 @@ describe("The cost of a plan", () => {
         });
     });
 
-    it("has the calls for zones of before that tenants move from, and says so", () => {
+    it("includes the calls for former zones of tenants that move, and says so", () => {
         const work = {
             tenants: { create: 2, change: 3, remove: 0 },
             tagged: 0,
@@ -38,7 +38,7 @@ describe("The cost of a plan", () => {
         );
     });
 
-    it("has the two lists of each tenant on the move that does not change", () => {
+    it("includes the two lists of each unchanged tenant that moves", () => {
         const tenants = { create: 0, change: 0, remove: 0 };
         const some = { tenants, tagged: 0, sets: 0, moves: { compare: 3 } };
         assert.deepEqual(planCost(some).calls, { ListResourceRecordSets: 6 });
@@ -52,7 +52,7 @@ describe("The cost of a plan", () => {
         );
     });
 
-    it("says where what is in the zones decides on some of them, and leaves out changes that are none", () => {
+    it("says if the content of the zones decides on some calls, and leaves out empty changes", () => {
         const work = {
             tenants: { create: 0, change: 3, remove: 1 },
             tagged: 0,
@@ -68,14 +68,14 @@ describe("The cost of a plan", () => {
         );
     });
 
-    it("takes the time of the narrowest bucket: two zones a second after the first forty", () => {
+    it("has the time of the narrowest bucket: two zones a second after the first forty", () => {
         const thousand = planCost({ tenants: { create: 1000, change: 0, remove: 0 }, tagged: 0, sets: 0 });
         assert.equal(thousand.seconds, (1000 - 40) / 2);
         const changes = planCost({ tenants: { create: 0, change: 1000, remove: 0 }, tagged: 0, sets: 0 });
         assert.equal(changes.seconds, (2000 - 50) / 10);
     });
 
-    it("takes a quarter of the time where AWS has raised the limits four times, and as many calls", () => {
+    it("has a quarter of the time if AWS has raised the limits four times, and as many calls", () => {
         const work = { tenants: { create: 1000, change: 0, remove: 0 }, tagged: 0, sets: 0 };
         const [documented, raised] = [
             planCost(work),
@@ -91,7 +91,7 @@ describe("The cost of a plan", () => {
         assert.equal(narrow.seconds, (narrow.total - 50) / 10);
     });
 
-    it("never takes less time for more calls", () => {
+    it("never has less time for more calls", () => {
         const counts = fc.dictionary(fc.constantFrom("CreateHostedZone", "GetChange"), fc.nat({ max: 1000 }));
         fc.assert(
             fc.property(counts, fc.nat({ max: 50 }), (calls, more) => {
@@ -101,7 +101,7 @@ describe("The cost of a plan", () => {
         );
     });
 
-    it("reads as a sentence", () => {
+    it("is one sentence", () => {
         assert.equal(
             describePlan({ tenants: { create: 100, change: 0, remove: 1 }, tagged: 0, sets: 1 }),
             "100 tenants to create, 1 to remove, 1 delegation set to create: 207 Route 53 calls, at least 30 s under the account's limits",

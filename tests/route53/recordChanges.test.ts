@@ -34,7 +34,7 @@ describe("planRecordChanges", () => {
         }
     });
 
-    it("creates what is not there, so that Route 53 refuses if another program was faster", () => {
+    it("creates missing records, so that Route 53 refuses if another program was faster", () => {
         const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [WWW] }));
         assert.deepEqual(plan, {
             changes: [{ action: "CREATE", record: WWW }],
@@ -44,25 +44,25 @@ describe("planRecordChanges", () => {
         });
     });
 
-    it("upserts what is ours and differs", () => {
+    it("upserts its own records that differ", () => {
         const wanted = { ...WWW, ttl: 60 };
         const plan = planRecordChanges(state({ present: [WWW], desired: [wanted], owned: keys([WWW]) }));
         assert.deepEqual(plan.changes, [{ action: "UPSERT", record: wanted }]);
         assert.deepEqual(plan.messages, ["www A: 300 192.0.2.1 -> 60 192.0.2.1"]);
     });
 
-    it("deletes what was ours as it stands now, also where a person changed it", () => {
+    it("deletes its own records with their present values, also if they were changed by hand", () => {
         const changedByHand = { ...WWW, ttl: 17 };
         const plan = planRecordChanges(state({ present: [changedByHand], owned: keys([WWW]) }));
         assert.deepEqual(plan.changes, [{ action: "DELETE", record: changedByHand }]);
         assert.deepEqual(plan.messages, ["www A: 17 192.0.2.1 -> nothing"]);
     });
 
-    it("has nothing to do for what is gone already", () => {
+    it("makes no change for records that were already deleted", () => {
         assert.deepEqual(planRecordChanges(state({ owned: keys([WWW]) })).changes, []);
     });
 
-    it("takes a record for ours that is there exactly as wanted, in whatever order its values are", () => {
+    it("accepts an equal record as its own, with its values in any order", () => {
         const present = record("www.tenant.net.", "A", "192.0.2.2", "192.0.2.1");
         const desired = record("www.tenant.net.", "A", "192.0.2.1", "192.0.2.2");
         assert.deepEqual(planRecordChanges(state({ present: [present], desired: [desired] })), {
@@ -73,7 +73,7 @@ describe("planRecordChanges", () => {
         });
     });
 
-    it("refuses to touch another owner's record, and says what stands there and what to do", () => {
+    it("refuses to change another owner's record, with the record and the next step", () => {
         const theirs = { ...WWW, values: ["198.51.100.1"] };
         const plan = planRecordChanges(state({ present: [theirs], desired: [WWW] }));
         assert.deepEqual([plan.changes, plan.messages], [[], []]);
@@ -85,7 +85,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual([forced.changes, forced.conflicts], [[{ action: "UPSERT", record: WWW }], []]);
     });
 
-    it("refuses an equal record of another owner, and takes it where a mark says that it is ours", () => {
+    it("refuses an equal record of another owner, and takes it over if a mark says that it is its own", () => {
         const strict = planRecordChanges(state({ present: [WWW], desired: [WWW], equalIsOurs: false }));
         assert.deepEqual(strict.changes, []);
         assert.match(
@@ -96,14 +96,14 @@ describe("planRecordChanges", () => {
         assert.deepEqual([marked.changes, marked.conflicts], [[], []]);
     });
 
-    it("says at the end of a conflict whose record it is, where that is known", () => {
+    it("names the owner of the record at the end of a conflict, if it is known", () => {
         const { conflicts } = planRecordChanges(
             state({ present: [WWW], desired: [WWW], equalIsOurs: false, waysOut: "it has the mark x" }),
         );
         assert.match(conflicts.join(), /; it has the mark x$/);
     });
 
-    it("refuses records with a routing policy even where it may overwrite", () => {
+    it("refuses records with a routing policy even if it may overwrite", () => {
         const present = ["blue", "green"].map((setIdentifier) => ({ ...WWW, setIdentifier }));
         const plan = planRecordChanges(
             state({ present, desired: [WWW], owned: keys([WWW]), overwrite: true }),
@@ -112,7 +112,7 @@ describe("planRecordChanges", () => {
         assert.match(plan.conflicts.join("\n"), /^www A: 2 records with a routing policy \(blue, green\)/);
     });
 
-    it("turns a simple record of ours into a routed group in one batch, and back", () => {
+    it("replaces its own simple record by a routed group in one batch, and back", () => {
         const members = ["blue", "green"].map((setIdentifier, index) => ({
             ...WWW,
             setIdentifier,
@@ -131,7 +131,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual(steps(back), ["DELETE blue", "DELETE green", "CREATE -"]);
     });
 
-    it("changes a weight in place, and what two records may exchange by way of nothing", () => {
+    it("changes a weight in place, and deletes two records before it exchanges them", () => {
         const blue = { ...WWW, setIdentifier: "blue", routing: { weight: 1 } };
         const roles = (first: "PRIMARY" | "SECONDARY", second: "PRIMARY" | "SECONDARY") =>
             [first, second].map((failover, index) => ({
@@ -156,7 +156,7 @@ describe("planRecordChanges", () => {
         assert.equal(swap.messages.length, 2);
     });
 
-    it("puts no record into another owner's routed group, and none of ours beside a simple one", () => {
+    it("puts no record into another owner's routed group, and none of its own next to a simple one", () => {
         const blue = { ...WWW, setIdentifier: "blue", routing: { weight: 1 } };
         const green = { ...blue, setIdentifier: "green" };
         const joined = planRecordChanges(state({ present: [blue], desired: [green], overwrite: true }));
@@ -180,7 +180,7 @@ describe("planRecordChanges", () => {
         );
     });
 
-    it("does not delete a record with a routing policy that took the place of ours", () => {
+    it("does not delete a record with a routing policy that replaced its own record", () => {
         assert.deepEqual(
             planRecordChanges(state({ present: [{ ...WWW, setIdentifier: "blue" }], owned: keys([WWW]) }))
                 .changes,
@@ -188,7 +188,7 @@ describe("planRecordChanges", () => {
         );
     });
 
-    it("upserts the apex NS and SOA of a new zone, which Route 53 alone can have created", () => {
+    it("upserts the apex NS and SOA of a new zone, which only Route 53 can have created", () => {
         const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [OUR_NS, OUR_SOA] }));
         assert.deepEqual(
             plan.changes.map(({ action }) => action),
@@ -197,7 +197,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual(plan.conflicts, []);
     });
 
-    it("puts the apex NS and SOA back once they are no longer desired", () => {
+    it("restores the apex NS and SOA when they are no longer wanted", () => {
         const plan = planRecordChanges(
             state({
                 present: [OUR_NS, OUR_SOA],
@@ -211,20 +211,20 @@ describe("planRecordChanges", () => {
         ]);
     });
 
-    it("leaves an apex alone that was never ours", () => {
+    it("does not change an apex that was never its own", () => {
         assert.deepEqual(
             planRecordChanges(state({ present: [OUR_NS, OUR_SOA], original: [APEX_NS, APEX_SOA] })).changes,
             [],
         );
     });
 
-    it("deletes NS of ours below the zone, which are records like others", () => {
+    it("deletes its own NS below the zone, which are records like others", () => {
         const below = record("sub.tenant.net.", "NS", "ns-9.example.org.");
         const plan = planRecordChanges(state({ present: [below], owned: keys([below]) }));
         assert.deepEqual(plan.changes, [{ action: "DELETE", record: below }]);
     });
 
-    it("removes a CNAME of ours before what takes its place, and the other way round", () => {
+    it("deletes its own CNAME before the records that replace it, and the other way round", () => {
         const cname = record("www.tenant.net.", "CNAME", "a.example.net.");
         const toAddress = planRecordChanges(
             state({ present: [cname], desired: [WWW], owned: keys([cname]) }),
@@ -240,7 +240,7 @@ describe("planRecordChanges", () => {
         );
     });
 
-    it("refuses to put a record beside another owner's CNAME, or a CNAME beside another owner's record", () => {
+    it("refuses to create a record next to another owner's CNAME, or a CNAME next to another owner's record", () => {
         const cname = record("www.tenant.net.", "CNAME", "a.example.net.");
         const beside = planRecordChanges(state({ present: [cname], desired: [WWW] }));
         assert.match(
@@ -260,7 +260,7 @@ describe("planRecordChanges", () => {
         );
     });
 
-    it("turns values into an alias at the same name", () => {
+    it("changes values into an alias at the same name", () => {
         const alias = {
             name: WWW.name,
             type: "A",

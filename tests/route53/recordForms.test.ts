@@ -19,13 +19,13 @@ describe("A record set", () => {
         { cidr: { collectionId: "c", location: "office" } },
     ];
     for (const routing of routings) {
-        it(`with the routing ${JSON.stringify(routing)} is the same after a way there and back`, () => {
+        it(`with the routing ${JSON.stringify(routing)} is the same after it was sent and read`, () => {
             const routed = { ...RECORD, setIdentifier: "blue", routing, healthCheckId: "check" };
             assert.deepEqual(fromSdk(toSdk(routed)), routed);
         });
     }
 
-    it("that is simple is sent without a routing, and comes back without", () => {
+    it("without a routing is sent and read without one", () => {
         assert.deepEqual(toSdk(RECORD), {
             Name: "www.tenant.net.",
             Type: "A",
@@ -35,13 +35,13 @@ describe("A record set", () => {
         assert.deepEqual(fromSdk(toSdk(RECORD)), RECORD);
     });
 
-    it("that is an alias has neither TTL nor values", () => {
+    it("with an alias has neither TTL nor values", () => {
         const alias = { dnsName: "tenant.net.", zoneId: "Z1", evaluateTargetHealth: true };
         const record = { name: "www.tenant.net.", type: "A", alias };
         assert.deepEqual(fromSdk(toSdk(record)), record);
     });
 
-    it("of a traffic policy is one of another owner's, with no routing that is known", () => {
+    it("of a traffic policy belongs to another owner, with an unknown routing", () => {
         const found = fromSdk({
             Name: "www.tenant.net.",
             Type: "A",

@@ -96,7 +96,7 @@ describe("a plan for any zone", () => {
     const find = (zone: readonly PresentRecord[], key: string): PresentRecord | undefined =>
         zone.find((each) => recordKey(each) === key);
 
-    it("gives exactly what is desired, and removes what was ours", () => {
+    it("results in exactly the wanted records, and deletes its own former ones", () => {
         always(({ desired, owned, original, present }, { changes, conflicts }, after) => {
             const missing = desired.filter((each) => !after.some((other) => sameRecord(other, each)));
             if (conflicts.length === 0) {
@@ -116,7 +116,7 @@ describe("a plan for any zone", () => {
         });
     });
 
-    it("leaves everybody else's records as they are", () => {
+    it("does not change records of other owners", () => {
         always(({ desired, owned, present, overwrite }, _plan, after) => {
             for (const each of present.filter(
                 (other) => !owned.has(recordKey(other)) && !keys([APEX_NS, APEX_SOA]).has(recordKey(other)),
@@ -130,7 +130,7 @@ describe("a plan for any zone", () => {
         });
     });
 
-    it("always leaves the zone its apex NS and SOA", () => {
+    it("always keeps the zone's apex NS and SOA", () => {
         always((_before, { changes }, after) => {
             assert.ok(find(after, recordKey(APEX_NS)) && find(after, recordKey(APEX_SOA)));
             assert.ok(
@@ -141,7 +141,7 @@ describe("a plan for any zone", () => {
         });
     });
 
-    it("has nothing left to do the second time", () => {
+    it("has no change left the second time", () => {
         always((before, { conflicts }, after) => {
             const again = planRecordChanges({
                 ...before,
@@ -155,7 +155,7 @@ describe("a plan for any zone", () => {
         });
     });
 
-    it("changes each record at most once and tells of each change", () => {
+    it("changes each record at most once and reports each change", () => {
         always((_before, { changes, messages }) => {
             const changed = keys(changes.map((each) => each.record)).size;
             const again = changes.filter(

@@ -35,7 +35,7 @@ function account(): (operation: string, cost: number, now: number) => boolean {
 }
 
 describe("The budget of requests", () => {
-    it("lets nothing leave that AWS would throttle, however late it arrives", async () => {
+    it("sends no request that AWS would throttle, for any delay on the way", async () => {
         await fc.assert(
             fc.asyncProperty(requests, async (all) => {
                 const clock = virtualClock();
@@ -61,7 +61,7 @@ describe("The budget of requests", () => {
         );
     });
 
-    it("lets a burst leave at once, and then as many as come in, in the order in which they asked", async () => {
+    it("sends a burst at once, and then requests at the refill rate, in their order", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock);
         const left: { index: number; at: number }[] = [];
@@ -79,7 +79,7 @@ describe("The budget of requests", () => {
         assert.ok(Math.abs(last - ((100 - 39) / 2) * 1000) < 1, String(last));
     });
 
-    it("takes its share of the account alone: half the burst and half the rate for a half", async () => {
+    it("uses only its share of the account: half the burst and half the rate for a half", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock, 0.5);
         const left: number[] = [];
@@ -92,7 +92,7 @@ describe("The budget of requests", () => {
         assert.ok(Math.abs(last - (60 - 19.5) * 1000) < 1, String(last));
     });
 
-    it("lets four times as many leave in the same time where AWS has raised all four times", async () => {
+    it("sends four times as many requests in the same time if AWS has raised all limits four times", async () => {
         const of = (burst: number, perSecond: number): object => ({
             burst: burst * 4,
             perSecond: perSecond * 4,
@@ -110,7 +110,7 @@ describe("The budget of requests", () => {
         assert.ok((await timeOf(150, refill)) < (await timeOf(150)) / 3.8);
     });
 
-    it("brings all through where AWS has granted a hundredth of what it was told, in few attempts each", async () => {
+    it("sends all requests if AWS's limits are a hundredth of the setting, with few attempts each", async () => {
         const clock = virtualClock();
         const told = { burst: 5000, perSecond: 1000 };
         const budget = new RequestBudget(clock, 1, { requests: told, CreateHostedZone: told });
@@ -139,7 +139,7 @@ describe("The budget of requests", () => {
         assert.ok(throttled > 0 && most < 10, `${throttled} throttled, ${most} attempts of one request`);
     });
 
-    it("lets two stacks with shares that make a whole go at the same time, and nothing is throttled", async () => {
+    it("allows two stacks with shares of one in total to run at the same time, without throttling", async () => {
         const clock = virtualClock();
         const admit = account();
         const stacks = [0.75, 0.25].map((share) => new RequestBudget(clock, share));
@@ -155,7 +155,7 @@ describe("The budget of requests", () => {
         assert.equal(refused, 0);
     });
 
-    it("does not hold up an operation that has room because another one has none", async () => {
+    it("does not delay an operation with room because another one has none", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock);
         let changed = 0;
@@ -168,7 +168,7 @@ describe("The budget of requests", () => {
         assert.ok(clock.now() >= 1500);
     });
 
-    it("goes at a third of the pace after it was throttled, once for all that were under way, and recovers slowly", async () => {
+    it("sends at a third of the rate after it was throttled, once for all open requests, and recovers slowly", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock);
         const rate = async (count: number): Promise<number> => {
@@ -186,7 +186,7 @@ describe("The budget of requests", () => {
         assert.ok(Math.abs((await rate(20)) - 2) < 0.01);
     });
 
-    it("shares an account with a program that takes half of it, with 2 in 100 requests throttled at most", async () => {
+    it("shares an account with a program that uses half of it, with at most 2 in 100 requests throttled", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock);
         const admit = account();

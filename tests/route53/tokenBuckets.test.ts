@@ -34,7 +34,7 @@ function run(
 }
 
 describe("Token buckets", () => {
-    it("hold between nothing and their burst", () => {
+    it("contain between zero and their burst", () => {
         fc.assert(
             fc.property(size, steps, (bucket, draws) => {
                 for (const { after } of run(bucket, draws)) {
@@ -44,7 +44,7 @@ describe("Token buckets", () => {
         );
     });
 
-    it("grant exactly what they hold, and lose nothing by what they refuse", () => {
+    it("grant exactly their tokens, and lose none in a refusal", () => {
         fc.assert(
             fc.property(size, steps, (bucket, draws) => {
                 for (const { cost, granted, before, after } of run(bucket, draws)) {
@@ -56,7 +56,7 @@ describe("Token buckets", () => {
         );
     });
 
-    it("grant over any span of time at most the burst and what came in", () => {
+    it("grant in any time at most the burst and the refill", () => {
         fc.assert(
             fc.property(size, steps, (bucket, draws) => {
                 const granted = run(bucket, draws).filter((each) => each.granted);
@@ -72,7 +72,7 @@ describe("Token buckets", () => {
         );
     });
 
-    it("grant what they refused after the time that the rest takes to come in", () => {
+    it("grant a refused request after the time in which the rest is refilled", () => {
         fc.assert(
             fc.property(size, steps, fc.integer({ min: 1, max: 60 }), (bucket, draws, cost) => {
                 const last = run(bucket, [...draws, [0, cost]]).at(-1);
@@ -87,7 +87,7 @@ describe("Token buckets", () => {
         );
     });
 
-    it("behave on a faster clock as larger refills do", () => {
+    it("have on a faster clock the same effect as larger refills", () => {
         fc.assert(
             fc.property(size, steps, (bucket, draws) => {
                 const fast = run(bucket, draws, 10).map(({ granted }) => granted);
@@ -100,7 +100,7 @@ describe("Token buckets", () => {
         );
     });
 
-    it("are drawn on together or not at all", () => {
+    it("are used together or not at all", () => {
         const [small, large] = [
             { bucket: "small", size: { burst: 1, perSecond: 1 }, cost: 1 },
             { bucket: "large", size: { burst: 5, perSecond: 1 }, cost: 1 },
@@ -111,7 +111,7 @@ describe("Token buckets", () => {
         assert.deepEqual([second.granted, second.buckets.get("large")?.tokens], [false, 4]);
     });
 
-    it("do not drain when a clock goes back", () => {
+    it("do not lose tokens if a clock is set back", () => {
         const bucket = { burst: 5, perSecond: 1 };
         assert.equal(tokensNow({ tokens: 3, at: 9000 }, bucket, 1000), 3);
     });

@@ -18,7 +18,7 @@ const AFFINITY =
 describe("A member of a record set that the SDK does not know", () => {
     const used = useSandbox();
 
-    it("AZAffinity, is read, deleted with its record and put back, and is in its digest", async () => {
+    it("(AZAffinity) is read, deleted with its record and restored, and is in its digest", async () => {
         const client = clientAt(used.sandbox.endpoint);
         const zone = await createZone(used.client, "tenant.net");
         const record: WholeRecordSet = {
@@ -60,7 +60,7 @@ const MADE_UP = `<?xml version="1.0"?>
 </ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>`;
 const CHANGED = `<ChangeResourceRecordSetsResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>`;
 
-describe("Members that no version knows", () => {
+describe("Members that no version of the SDK knows", () => {
     let server: Server;
     let client: Route53Client;
     const bodies: string[] = [];
@@ -81,7 +81,7 @@ describe("Members that no version knows", () => {
     });
     after(() => server.close());
 
-    it("are sent where they stood, to the letter", async () => {
+    it("are sent at their original place, unchanged", async () => {
         const records = (await listWholeZone(client, "Z1")) ?? [];
         assert.deepEqual(
             records.map((record: WholeRecordSet) => record.UnknownMembers),
@@ -112,7 +112,7 @@ describe("Members that no version knows", () => {
         assert.ok(sent.includes('xmlns="https://route53.amazonaws.com/doc/2013-04-01/"'));
     });
 
-    it("are not sent twice where the SDK has come to know them", async () => {
+    it("are not sent twice after the SDK knows them", async () => {
         const record: WholeRecordSet = {
             Name: "www.tenant.net.",
             Type: "A",
@@ -127,7 +127,7 @@ describe("Members that no version knows", () => {
         assert.deepEqual([sent.split("<Weight>").length, sent.split("<New>").length], [2, 2]);
     });
 
-    it("whose place is not in the request are refused, and nothing is sent", async () => {
+    it("are refused if their place is not in the request, and nothing is sent", async () => {
         const record: WholeRecordSet = {
             Name: "www.tenant.net.",
             Type: "A",
@@ -143,7 +143,7 @@ describe("Members that no version knows", () => {
         assert.equal(bodies.length, before);
     });
 
-    it("leave a request without them as the SDK has written it", async () => {
+    it("do not change a request without them", async () => {
         const send = (client_: Route53Client) =>
             client_.send(
                 new ChangeResourceRecordSetsCommand({

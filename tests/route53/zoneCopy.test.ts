@@ -99,7 +99,7 @@ const digests = (records: readonly ResourceRecordSet[]) =>
 const OWN: RecordSet[] = [{ name: `www.${ZONE}.`, type: "A", ttl: 300, values: ["ours"] }];
 
 describe("The copy of a zone", () => {
-    it("is the old zone, and stays it, whatever changes there little by little", () => {
+    it("is equal to the old zone, and stays equal after any small changes", () => {
         fc.assert(
             fc.property(zone, zone, (first, second) => {
                 const one = follow({ old: first, present: [], copied: {}, own: [] });
@@ -129,7 +129,7 @@ describe("The copy of a zone", () => {
         );
     });
 
-    it("never stands in the way of ours, nor beside a CNAME of ours", () => {
+    it("never prevents a configured record, and has no record next to a configured CNAME", () => {
         const cname: RecordSet = { name: `a.${ZONE}.`, type: "CNAME", ttl: 300, values: ["ours."] };
         fc.assert(
             fc.property(zone, fc.constantFrom(OWN, [cname], [...OWN, cname]), (old, own) => {
@@ -146,7 +146,7 @@ describe("The copy of a zone", () => {
         );
     });
 
-    it("takes nothing away of what others have in the new zone, nor of what they changed", () => {
+    it("deletes no record of other owners in the new zone, and no record that they changed", () => {
         fc.assert(
             fc.property(zone, zone, fc.nat(11), (old, theirs, index) => {
                 const { after, plan } = follow({ old, present: [], copied: {}, own: [] });
@@ -163,7 +163,7 @@ describe("The copy of a zone", () => {
         );
     });
 
-    it("knows either state after a change that stopped at an unknown place", () => {
+    it("accepts both states after a change that stopped at an unknown point", () => {
         fc.assert(
             fc.property(zone, zone, fc.boolean(), (before, after, isDone) => {
                 const [one, two] = [Object.fromEntries(digests(before)), Object.fromEntries(digests(after))];
@@ -173,7 +173,7 @@ describe("The copy of a zone", () => {
         );
     });
 
-    it("leaves out what would be hidden by a delegation of ours", () => {
+    it("leaves out records that a configured delegation would hide", () => {
         const cut: RecordSet = { name: `a.${ZONE}.`, type: "NS", ttl: 300, values: ["ns1.example.com."] };
         const at = (Name: string, Type: "A" | "DS" = "A"): ResourceRecordSet => ({
             Name,
@@ -187,7 +187,7 @@ describe("The copy of a zone", () => {
         assert.deepEqual(plan.differences, ["ours instead of the old zone's: a A, b.a A"]);
     });
 
-    it("leads aliases to the old zone's records to its own, and no others", () => {
+    it("refers aliases to the old zone's records to its own, and no others", () => {
         const alias = (HostedZoneId: string): ResourceRecordSet => ({
             Name: `a.${ZONE}.`,
             Type: "A",
@@ -199,7 +199,7 @@ describe("The copy of a zone", () => {
         assert.equal(leads("Z35SXDOTRQ7X7K")?.HostedZoneId, "Z35SXDOTRQ7X7K");
     });
 
-    it("is whole: a member that this package does not know is copied, and a change of it too", () => {
+    it("is complete: it includes members that this package does not know, and their changes", () => {
         const unknown = (n: number): ResourceRecordSet & { AZAffinity: object } => ({
             ...{ Name: `a.${ZONE}.`, Type: "A", TTL: 60, ResourceRecords: [{ Value: "x" }] },
             AZAffinity: { n },
@@ -210,7 +210,7 @@ describe("The copy of a zone", () => {
         assert.deepEqual(copy, [before]);
     });
 
-    it("names what the new zone has nothing at", () => {
+    it("names records of the old zone that are missing in the new one", () => {
         const at = (Name: string, Type: "A" | "NS"): ResourceRecordSet => ({ Name, Type });
         const old = [at(`${ZONE}.`, "NS"), at(`a.${ZONE}.`, "A"), at(`b.${ZONE}.`, "A")];
         assert.deepEqual(missingRecords(ZONE, old, [at(`a.${ZONE}.`, "A")]), ["b A"]);

@@ -7,7 +7,7 @@ import { createZone, useSandbox } from "../sandbox/useSandbox";
 const OURS = "brand-0123456789ab";
 const PAGE = 100;
 
-describe("The list of zones that the resources of a run share", () => {
+describe("The list of zones for the resources of a run", () => {
     const used = useSandbox({ limits: { zonesPerAccount: 1000 } });
     let now = 0;
     const open = (): ZoneList => new ZoneList(used.client, () => now);
@@ -45,7 +45,7 @@ describe("The list of zones that the resources of a run share", () => {
             return `${name.replace(/\.$/, "")} false comment of ${name}`;
         });
 
-    it("reads a single zone by itself", async () => {
+    it("reads a single zone separately", async () => {
         const ids = await zones(3);
         assert.equal(await open().find(ids[0] ?? ""), undefined);
         assert.deepEqual(used.sandbox.calls(), {});
@@ -60,7 +60,7 @@ describe("The list of zones that the resources of a run share", () => {
         assert.ok(single <= 40, `${single} zones were read by themselves`);
     });
 
-    it("costs at most a call more than reading each by itself, wherever the zones of other owners stand", async function () {
+    it("costs at most one call more than reading each zone, for any position of other owners' zones", async function () {
         this.timeout(60_000);
         const ids = await zones(300, 0);
         await fc.assert(
@@ -85,7 +85,7 @@ describe("The list of zones that the resources of a run share", () => {
         );
     });
 
-    it("reads no further page where none of the first page was asked for", async () => {
+    it("reads no further page if the first page has none of the wanted zones", async () => {
         const ids = await zones(2, 4 * PAGE);
         const first = new Set(
             (await used.client.listHostedZones({ MaxItems: PAGE })).HostedZones?.map(({ Id = "" }) =>
@@ -104,7 +104,7 @@ describe("The list of zones that the resources of a run share", () => {
         ["the first page", 1],
         ["a page after the first", 2],
     ] as const) {
-        it(`reads each zone by itself from ${what} on that cannot be read`, async () => {
+        it(`reads each zone separately from ${what} on that cannot be read`, async () => {
             const ids = (await zones(250)).slice(0, 60);
             const list = open();
             for (let page = 1; page < failing; page++) {
@@ -116,7 +116,7 @@ describe("The list of zones that the resources of a run share", () => {
         });
     }
 
-    it("goes on behind a zone that goes while the pages are read, and asks for the zone that is new", async () => {
+    it("continues after a zone that is deleted while the pages are read, and reads a new zone separately", async () => {
         const ids = await zones(250);
         const list = open();
         await readAll(list, ids.slice(0, 2));
@@ -128,7 +128,7 @@ describe("The list of zones that the resources of a run share", () => {
         assert.deepEqual(await readAll(list, [made]), ["new.net false undefined"]);
     });
 
-    it("uses what it listed for a minute, and lists anew then", async () => {
+    it("uses its pages for a minute, and reads them again then", async () => {
         const ids = await zones(4);
         const list = open();
         await readAll(list, ids);
@@ -144,7 +144,7 @@ describe("The list of zones that the resources of a run share", () => {
         assert.deepEqual(used.sandbox.calls(), { ListHostedZones: 1 });
     });
 
-    it("reads the tags of ten zones of one deployment in a call, and those of no other owner", async () => {
+    it("reads the tags of ten zones of one deployment in one call, and not the tags of other owners", async () => {
         const ids = await zones(25, 10);
         const list = open();
         await readAll(list, ids.slice(0, 25));
@@ -159,7 +159,7 @@ describe("The list of zones that the resources of a run share", () => {
         assert.deepEqual(used.sandbox.calls(), { ListTagsForResources: 3 });
     });
 
-    it("leaves the tags of ten zones to be read one by one where one of the ten is gone", async () => {
+    it("reads the tags of ten zones one by one if one of the ten was deleted", async () => {
         const ids = await zones(42);
         const list = open();
         await readAll(list, ids);

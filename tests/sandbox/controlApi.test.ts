@@ -18,7 +18,7 @@ describe("The control API of the sandbox", () => {
         return [status, (json as { error: string }).error];
     };
 
-    it("says where the sandbox is, without a signature", async () => {
+    it("returns the address of the sandbox, without a signature", async () => {
         const { endpoint, dns, resolvers, timeScale } = used.sandbox;
         assert.deepEqual(await call("GET", ""), {
             status: 200,
@@ -53,7 +53,7 @@ describe("The control API of the sandbox", () => {
         assert.equal(contents.hostedZones[1]?.delegationSetId, id);
     });
 
-    it("hands out contents that are a copy", async () => {
+    it("returns a copy of the contents", async () => {
         await createZone(used.client, "example.com");
         const contents = used.sandbox.contents();
         contents.hostedZones[0]?.records.pop();
@@ -71,7 +71,7 @@ describe("The control API of the sandbox", () => {
         assert.deepEqual(used.sandbox.world.nameServers.get(name), { ipv4: ["205.251.9.9"], ipv6: [] });
     });
 
-    it("refuses addresses that are none, that another server has, or of a server that was never handed out", async () => {
+    it("refuses invalid addresses, addresses of another server, and addresses of an unknown server", async () => {
         const { nameServers } = await createSet(used.client, "one");
         const [name = "", other = ""] = nameServers;
         const [taken = ""] = used.sandbox.world.nameServers.get(other)?.ipv4 ?? [];
@@ -91,7 +91,7 @@ describe("The control API of the sandbox", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("sets and removes what the registry holds, in normal form", async () => {
+    it("sets and removes the contents of the registry, in normal form", async () => {
         const nameServers = [
             { name: "NS1.Example.com.", glue: ["205.251.9.9", "2001:db8::1"] },
             { name: "ns2.example.net" },
@@ -114,7 +114,7 @@ describe("The control API of the sandbox", () => {
         assert.equal(status, 404);
     });
 
-    it("sets and removes hosts that aliases point at", async () => {
+    it("sets and removes the hosts of aliases", async () => {
         await call("POST", "/hosts/lb-1.us-east-1.elb.amazonaws.com", { ipv4: ["192.0.2.1"] });
         assert.deepEqual(used.sandbox.contents().hosts, {
             "lb-1.us-east-1.elb.amazonaws.com": { ipv4: ["192.0.2.1"], ipv6: [] },
@@ -124,7 +124,7 @@ describe("The control API of the sandbox", () => {
     });
 
     const bad: [what: string, path: string, body: unknown, error: RegExp][] = [
-        ["no JSON", "/hosts/a.example", "{", /^the body is not JSON: /],
+        ["a body that is not JSON", "/hosts/a.example", "{", /^the body is not JSON: /],
         ["an unknown field", "/hosts/a.example", { ipv5: [] }, /ipv5/],
         [
             "an IPv6 address as IPv4",
@@ -139,7 +139,7 @@ describe("The control API of the sandbox", () => {
             /^ipv6\.0: must be an IPv6 address$/,
         ],
         [
-            "a name in the path that is no domain",
+            "an invalid name in the path",
             "/hosts/a..example",
             {},
             /"a\.\.example", is not a valid domain: .*empty label/,
@@ -147,13 +147,13 @@ describe("The control API of the sandbox", () => {
         ["a path that is not UTF-8", "/hosts/%ff", {}, /percent encoding/],
         ["no name servers", "/registry/a.example", {}, /^nameServers: /],
         [
-            "a name server that is no domain",
+            "an invalid domain of a name server",
             "/registry/a.example",
             { nameServers: [{ name: "a..b" }] },
             /^nameServers\.0\.name: must be a domain: /,
         ],
         [
-            "glue that is no address",
+            "an invalid address as glue",
             "/registry/a.example",
             { nameServers: [{ name: "ns.a.example", glue: ["x"] }] },
             /^nameServers\.0\.glue\.0: must be an IP address$/,
@@ -180,14 +180,14 @@ describe("The control API of the sandbox", () => {
             /^0\.fault: .*"throttle"/,
         ],
         [
-            "a fault that happens never",
+            "a fault with zero times",
             "/faults",
             [{ operation: "GetChange", fault: "throttle", times: 0 }],
             /^0\.times: /,
         ],
         ["a fault outside of a list", "/faults", {}, /^the body: /],
         [
-            "a word for how often",
+            "a text as a number of times",
             "/faults",
             [{ operation: "*", fault: "reset", times: "always" }],
             /"forever"$/,
@@ -198,7 +198,12 @@ describe("The control API of the sandbox", () => {
             [{ operation: "*", fault: "reset", probability: 1.1 }],
             /^0\.probability: /,
         ],
-        ["a seed without a use", "/faults", [{ operation: "*", fault: "reset", seed: 1 }], /^0\.seed: /],
+        [
+            "a seed without a probability",
+            "/faults",
+            [{ operation: "*", fault: "reset", seed: 1 }],
+            /^0\.seed: /,
+        ],
         [
             "a slow call without a delay",
             "/faults",
@@ -206,21 +211,21 @@ describe("The control API of the sandbox", () => {
             /^0\.delayMs: is required for slow/,
         ],
         [
-            "a delay of what has none",
+            "a delay for a fault without one",
             "/faults",
             [{ operation: "*", fault: "throttle", delayMs: 1 }],
             /^0\.delayMs: is for slow, pending, operation-pending and customer-action only$/,
         ],
         [
-            "a pending change of what makes none",
+            "a pending change for an operation without one",
             "/faults",
             [{ operation: "GetChange", fault: "pending" }],
             /^0\.operation: must be one that makes a change/,
         ],
         ["a quota that does not exist", "/limits", { zones: 1 }, /zones/],
-        ["a quota below nothing", "/limits", { zonesPerAccount: -1 }, /^zonesPerAccount: /],
+        ["a quota below zero", "/limits", { zonesPerAccount: -1 }, /^zonesPerAccount: /],
         [
-            "a DNS fault at a name",
+            "a DNS fault at a server's name",
             "/dns-faults",
             [{ at: "ns1.example.com", fault: "cut" }],
             /^0\.at: must be "resolver", "resolver2", the address of a server, or "\*"$/,
@@ -233,13 +238,13 @@ describe("The control API of the sandbox", () => {
             /^0\.addresses: is required for wrong-addresses/,
         ],
         [
-            "addresses of another fault",
+            "addresses for another fault",
             "/dns-faults",
             [{ at: "*", fault: "cut", addresses: ["192.0.2.1"] }],
             /^0\.addresses: /,
         ],
         [
-            "wrong addresses for what has none",
+            "wrong addresses for a type without addresses",
             "/dns-faults",
             [{ at: "*", fault: "wrong-addresses", type: "TXT", addresses: [] }],
             /^0\.type: /,
@@ -251,7 +256,7 @@ describe("The control API of the sandbox", () => {
             /^0\.probability: /,
         ],
         [
-            "a seed of a DNS fault without a use",
+            "a seed of a DNS fault without a probability",
             "/dns-faults",
             [{ at: "*", fault: "cut", seed: 1 }],
             /^0\.seed: needs a probability$/,
@@ -263,12 +268,12 @@ describe("The control API of the sandbox", () => {
             /^0\.transport: .*"udp"/,
         ],
         [
-            "a DNS fault over a transport that has none",
+            "a DNS fault for a transport that it cannot have",
             "/dns-faults",
             [{ at: "*", fault: "truncate", transport: "tcp" }],
             /^0\.transport: must be the one that has this fault/,
         ],
-        ["a type in small letters", "/dns-faults", [{ at: "*", fault: "cut", type: "a" }], /^0\.type: /],
+        ["a type in lower case", "/dns-faults", [{ at: "*", fault: "cut", type: "a" }], /^0\.type: /],
     ];
     for (const [what, path, body, error] of bad) {
         it(`refuses ${what}, and names field and rule`, async () => {
@@ -278,7 +283,7 @@ describe("The control API of the sandbox", () => {
         });
     }
 
-    it("answers 404 for what it does not have", async () => {
+    it("answers 404 for unknown paths", async () => {
         for (const [method, path] of [
             ["GET", "/elephants"],
             ["PUT", "/calls"],

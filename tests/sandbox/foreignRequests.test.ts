@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { createZone, useSandbox } from "./useSandbox";
 
-describe("A request that a web page makes", () => {
+describe("A request of a web page", () => {
     const used = useSandbox();
 
     /** The status and the body. `Host` is the given one, and not that of the connection. */
@@ -27,35 +27,31 @@ describe("A request that a web page makes", () => {
     beforeEach(() => createZone(used.client, "example.com"));
 
     const refused: [string, () => IncomingHttpHeaders, RegExp][] = [
+        ["another site", () => ({ origin: "https://evil.example" }), /^Origin is https:\/\/evil\.example: /],
+        ["a file", () => ({ origin: "null" }), /^Origin is null: /],
+        ["another port", () => ({ origin: "http://127.0.0.1:1" }), /^Origin is http:\/\/127\.0\.0\.1:1: /],
         [
-            "of another site",
-            () => ({ origin: "https://evil.example" }),
-            /^Origin is https:\/\/evil\.example: /,
-        ],
-        ["of a file", () => ({ origin: "null" }), /^Origin is null: /],
-        ["of another port", () => ({ origin: "http://127.0.0.1:1" }), /^Origin is http:\/\/127\.0\.0\.1:1: /],
-        [
-            "over TLS",
+            "a page over TLS",
             () => ({ origin: `https://127.0.0.1:${port()}` }),
             /^Origin is https:\/\/127\.0\.0\.1:\d+: /,
         ],
         [
-            "of a browser that says no more than that it crosses sites",
+            "a browser that only sends that the site differs",
             () => ({ "sec-fetch-site": "cross-site" }),
             /^Sec-Fetch-Site is cross-site: /,
         ],
         [
-            "under a name that leads here",
+            "another name that resolves to this address",
             () => ({ host: `evil.example:${port()}` }),
             /^Host is evil\.example:\d+, /,
         ],
         [
-            "under a name that only looks like this one",
+            "a similar name",
             () => ({ host: `127.0.0.1.evil.example:${port()}` }),
             /^Host is 127\.0\.0\.1\.evil/,
         ],
         [
-            "without the port",
+            "a page without the port",
             () => ({ host: "127.0.0.1" }),
             /^Host is 127\.0\.0\.1, and the control API is at/,
         ],
@@ -70,7 +66,7 @@ describe("A request that a web page makes", () => {
         });
     }
 
-    it("is obeyed where the page is the sandbox's own, or there is none", async () => {
+    it("is accepted if the page is the sandbox's own, or if there is none", async () => {
         for (const headers of [
             {},
             { host: `localhost:${port()}` },
@@ -85,7 +81,7 @@ describe("A request that a web page makes", () => {
         assert.equal(isFull(), false);
     });
 
-    it("reaches the API of AWS through a forwarded port, and with an Origin not at all", async () => {
+    it("is accepted by the API of AWS through a forwarded port, and never with an Origin", async () => {
         const authorization = "AWS4-HMAC-SHA256 Credential=x";
         const path = "/2013-04-01/hostedzone";
         const forwarded = await send("GET", path, { authorization, host: "sandbox.internal:9999" });

@@ -74,7 +74,7 @@ interface Story {
     commands: Command[];
 }
 
-describe("Tools of others against the sandbox", function () {
+describe("Other tools with the sandbox", function () {
     // The provider of Terraform waits up to 30 s after each change.
     this.timeout(400_000);
     const inTest = useSandbox();
@@ -84,7 +84,7 @@ describe("Tools of others against the sandbox", function () {
     });
     afterEach(() => rm(folder, { recursive: true, force: true }));
 
-    it("are those of the page", () => {
+    it("are the tools of the page", () => {
         const headings = [...sectionOf("##", "Tested clients").matchAll(/^### (.*)$/gm)];
         assert.deepEqual(
             headings.map(([, title]) => title),

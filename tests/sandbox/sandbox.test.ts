@@ -8,8 +8,8 @@ import { apply, change, clientOf, createSet, createZone, recordSet, useSandbox }
 
 const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(":") + 1));
 
-describe("Starting and ending a sandbox", () => {
-    it("takes milliseconds, and several live beside each other, each with its own world", async () => {
+describe("The start and end of a sandbox", () => {
+    it("takes milliseconds, and several run at the same time, each with its own world", async () => {
         const started = performance.now();
         const [one, two] = await Promise.all([startSandbox(), startSandbox()]);
         assert.ok(performance.now() - started < 1000);
@@ -20,7 +20,7 @@ describe("Starting and ending a sandbox", () => {
         await Promise.all([one.close(), two.close()]);
     });
 
-    it("ends at once, with keep-alive connections open, and frees its ports", async () => {
+    it("happens at once, with open keep-alive connections, and frees its ports", async () => {
         const first = await startSandbox();
         const client = clientOf(first.endpoint);
         await client.getHostedZoneCount();
@@ -37,7 +37,7 @@ describe("Starting and ending a sandbox", () => {
         await again.close();
     });
 
-    it("fails with EADDRINUSE where a port is taken, and leaves nothing listening", async () => {
+    it("fails with EADDRINUSE if a port is in use, and leaves no socket open", async () => {
         const first = await startSandbox();
         const probe = await startSandbox();
         const dnsPort = portOf(probe.dns);
@@ -48,7 +48,7 @@ describe("Starting and ending a sandbox", () => {
         await Promise.all([first.close(), again.close()]);
     });
 
-    it("keeps changes PENDING for the delay asked for", async () => {
+    it("keeps changes PENDING for the configured delay", async () => {
         const sandbox = await startSandbox({ syncDelayMs: 60_000 });
         const client = clientOf(sandbox.endpoint);
         const { ChangeInfo } = await client.createHostedZone({
@@ -67,7 +67,7 @@ describe("The sandbox's API and its DNS", () => {
 
     const QUESTION = { name: "www.tenant.net", type: "A" } as const;
 
-    it("hold the same world: a record is served by the zone's servers at once, and no longer once it is deleted", async () => {
+    it("share one world: a record is served by the zone's servers at once, until it is deleted", async () => {
         const { id, nameServers } = await createSet(used.client, "set");
         const zone = await createZone(used.client, "tenant.net", { set: id });
         await apply(used.client, zone, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
@@ -79,7 +79,7 @@ describe("The sandbox's API and its DNS", () => {
         assert.equal((await query(server, QUESTION)).rcode, "NXDOMAIN");
     });
 
-    it("hold the same world, for names with blanks, dots and slashes inside of a label", async () => {
+    it("share one world, also for names with blanks, dots and slashes inside a label", async () => {
         const { id, nameServers } = await createSet(used.client, "set");
         const zone = await createZone(used.client, "tenant.net", { set: id });
         const printer = "dr\\056\\040pepper\\057x._ipp._tcp.tenant.net";
@@ -103,7 +103,7 @@ describe("The sandbox's API and its DNS", () => {
         assert.equal((await query(server, split)).rcode, "NXDOMAIN");
     });
 
-    it("have no id in common, where they are of two accounts", async () => {
+    it("share no id with a sandbox of another account", async () => {
         const other = await startSandbox();
         try {
             await control(other, "POST", "account", { id: "222222222222" });
@@ -120,7 +120,7 @@ describe("The sandbox's API and its DNS", () => {
         }
     });
 
-    it("hold the same world, for the registry and both resolvers too", async () => {
+    it("share one world, also for the registry and both resolvers", async () => {
         const { id, nameServers } = await createSet(used.client, "set");
         const zone = await createZone(used.client, "tenant.net", { set: id });
         await apply(used.client, zone, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { seedDelegationSet, seedHostedZone } from "../../sandbox/seed";
 import { emptyWorld } from "../../sandbox/world";
 
-describe("What is seeded into the sandbox's account", () => {
-    it("is a public zone under the id that was asked for, with the records of a new zone", () => {
+describe("The seeded objects in the sandbox's account", () => {
+    it("are a public zone with the requested id and the records of a new zone", () => {
         const world = emptyWorld();
         const { id, name, nameServers } = seedHostedZone(world, "ZBRAND", "example.com");
         assert.deepEqual([id, name, new Set(nameServers).size], ["ZBRAND", "example.com.", 4]);
@@ -15,7 +15,7 @@ describe("What is seeded into the sandbox's account", () => {
         );
     });
 
-    it("is a delegation set with name servers that nothing else has", () => {
+    it("are a delegation set with name servers that no other object has", () => {
         const world = emptyWorld();
         const { nameServers } = seedHostedZone(world, "ZBRAND", "example.com");
         const set = seedDelegationSet(world, "NSET");
@@ -26,7 +26,7 @@ describe("What is seeded into the sandbox's account", () => {
         );
     });
 
-    it("stays as it is when it is seeded once more", () => {
+    it("do not change if they are seeded again", () => {
         const world = emptyWorld();
         const zone = seedHostedZone(world, "ZBRAND", "example.com");
         const set = seedDelegationSet(world, "NSET");

@@ -28,8 +28,8 @@ async function assertStart(sandbox: { endpoint: string; dns: string }): Promise<
     client.destroy();
 }
 
-describe("The options that a sandbox starts with", () => {
-    it("come back with a reset: quotas, faults and faults of DNS", async () => {
+describe("The options at the start of a sandbox", () => {
+    it("are restored by a reset: quotas, faults and faults of DNS", async () => {
         const sandbox = await startSandbox(
             readStartOptions({
                 limits: JSON.stringify(LIMITS),
@@ -44,7 +44,7 @@ describe("The options that a sandbox starts with", () => {
         await sandbox.close();
     });
 
-    it("come back where they were given on the command line", async () => {
+    it("are restored if they were given on the command line", async () => {
         const cli = join(__dirname, "../../cli/main.js");
         const child = spawn(
             process.execPath,

@@ -8,7 +8,7 @@ describe("the methods of a sandbox for a test", () => {
     });
     afterEach(() => sandbox.close());
 
-    it("put a zone into the account, with its domain at the registry, under the same id each time", () => {
+    it("add a zone to the account, with its domain at the registry, with the same id each time", () => {
         const zone = sandbox.addHostedZone("example.com");
         const { hostedZones, registry } = sandbox.contents();
         assert.deepEqual(
@@ -29,7 +29,7 @@ describe("the methods of a sandbox for a test", () => {
         );
     });
 
-    it("register a domain, move a server, and say what is wrong with what they are given", () => {
+    it("register a domain, move a server, and refuse invalid values", () => {
         const [server = ""] = sandbox.addHostedZone("example.com").nameServers;
         sandbox.register("tenant.net", { nameServers: [{ name: "ns1.example.com", glue: [] }] });
         assert.deepEqual(sandbox.contents().registry["tenant.net"]?.nameServers, [
@@ -42,7 +42,7 @@ describe("the methods of a sandbox for a test", () => {
         assert.throws(() => sandbox.addHostedZone("no domain"), /must be a domain/);
     });
 
-    it("make calls fail until the faults are cleared", async () => {
+    it("make calls fail until the faults are deleted", async () => {
         const call = async (): Promise<number> => {
             const headers = { authorization: "any" };
             return (await fetch(`${sandbox.endpoint}/2013-04-01/hostedzone`, { headers })).status;

@@ -28,7 +28,7 @@ describe("STS in the sandbox", () => {
         return [error.name, error.$metadata.httpStatusCode];
     };
 
-    it("says the account 111111111111, and after the control API another one, until the reset", async () => {
+    it("returns the account 111111111111, and another one after the control API, until the reset", async () => {
         const sts = stsOf();
         const { Account, Arn } = await sts.getCallerIdentity({});
         assert.deepEqual([Account, Arn], ["111111111111", "arn:aws:iam::111111111111:user/sandbox"]);
@@ -41,7 +41,7 @@ describe("STS in the sandbox", () => {
         assert.equal((await sts.getCallerIdentity({})).Account, "111111111111");
     });
 
-    it("gives the keys of a role, which are of the role's account", async () => {
+    it("returns the keys of a role, which belong to the role's account", async () => {
         const answer = await stsOf().assumeRole({ RoleArn: ROLE, RoleSessionName: "run" });
         const { Credentials, AssumedRoleUser } = answer;
         const session = "arn:aws:sts::333333333333:assumed-role/dns/run";
@@ -51,7 +51,7 @@ describe("STS in the sandbox", () => {
         assert.deepEqual([Account, Arn], ["333333333333", session]);
     });
 
-    it("takes a web identity without a signature", async () => {
+    it("accepts a web identity without a signature", async () => {
         const { Credentials } = await stsOf().assumeRoleWithWebIdentity({
             RoleArn: ROLE,
             RoleSessionName: "ci",
@@ -61,7 +61,7 @@ describe("STS in the sandbox", () => {
         assert.equal(Account, "333333333333");
     });
 
-    it("refuses roles, sessions and durations that AWS would", async () => {
+    it("refuses the same roles, sessions and durations as AWS", async () => {
         for (const wrong of [
             { RoleArn: "arn:aws:iam::1:role/dns", RoleSessionName: "run" },
             { RoleArn: ROLE, RoleSessionName: "a b" },
@@ -71,7 +71,7 @@ describe("STS in the sandbox", () => {
         }
     });
 
-    it("refuses by name what it does not have, and what is not signed", async () => {
+    it("refuses unknown operations by name, and unsigned requests", async () => {
         assert.deepEqual(await refusalOf(stsOf().getSessionToken({})), ["InvalidAction", 400]);
         const answer = await fetch(used.sandbox.endpoint, {
             method: "POST",
@@ -82,7 +82,7 @@ describe("STS in the sandbox", () => {
         assert.deepEqual(used.sandbox.calls(), {});
     });
 
-    it("has faults by name, and takes part in those of every operation", async () => {
+    it("has faults by name, and the faults of every operation", async () => {
         await control(used.sandbox, "POST", "faults", [
             { operation: "GetCallerIdentity", fault: "throttle", times: 1 },
             { operation: "*", fault: "error503", times: 1 },
@@ -93,7 +93,7 @@ describe("STS in the sandbox", () => {
         assert.deepEqual(used.sandbox.calls(), { GetCallerIdentity: 2, throttled: 1 });
     });
 
-    it("refuses an account that is none", async () => {
+    it("refuses an invalid account", async () => {
         const answer = await fetch(`${used.sandbox.endpoint}/_sandbox/account`, {
             method: "POST",
             body: JSON.stringify({ id: "1" }),
@@ -108,7 +108,7 @@ describe("STS in the sandbox", () => {
 describe("STS in a sandbox that throttles", () => {
     const used = useSandbox({ throttle: true });
 
-    it("draws on none of Route 53's buckets", async () => {
+    it("uses none of Route 53's buckets", async () => {
         const { endpoint } = used.sandbox;
         const credentials = { accessKeyId: "AKIDSANDBOX", secretAccessKey: "sandbox" };
         const client = new STS({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });

@@ -34,8 +34,8 @@ function apply<T>(map: Map<string, T>, all: readonly (readonly [string, string, 
     }
 }
 
-describe("The maps that the sandbox's DNS answers from", () => {
-    it("remember each name server that a delegation has named, until they are cleared", () => {
+describe("The maps of the sandbox's DNS", () => {
+    it("store each name server that a delegation has named, until they are cleared", () => {
         const map = new RegistryMap<{ nameServers: { name: string }[] }>();
         map.set("a.net", { nameServers: [{ name: "ns1.old.net" }] });
         map.set("a.net", { nameServers: [{ name: "ns1.new.net" }] });
@@ -45,7 +45,7 @@ describe("The maps that the sandbox's DNS answers from", () => {
         assert.deepEqual([...map.named], []);
     });
 
-    it("know the names at and below a name, in their order, whatever came and went", () => {
+    it("return the names at and below a name, sorted, after any changes", () => {
         fc.assert(
             fc.property(steps(fc.nat()), name, (all, wanted) => {
                 const map = new NameMap<number>();
@@ -61,7 +61,7 @@ describe("The maps that the sandbox's DNS answers from", () => {
         );
     });
 
-    it("know the servers at an address, however it is written", () => {
+    it("return the servers at an address, in any spelling", () => {
         fc.assert(
             fc.property(steps(addresses), address, (all, wanted) => {
                 const map = new ServerMap();
@@ -81,7 +81,7 @@ describe("The maps that the sandbox's DNS answers from", () => {
         );
     });
 
-    it("let a server's addresses be changed by set alone", () => {
+    it("allow changes of a server's addresses only by set", () => {
         const { nameServers } = brandWorld();
         const held = nameServers.get(AWS[0].name);
         assert.ok(held);
@@ -96,7 +96,7 @@ describe("The maps that the sandbox's DNS answers from", () => {
         );
     });
 
-    it("find the longest public zone of a name that one of the servers has", () => {
+    it("find the longest public zone of a name on one of the servers", () => {
         const zone = fc.record({
             id: fc.constantFrom("Z1", "Z2", "Z3", "Z4"),
             name: name.map(toFqdn),
@@ -122,7 +122,7 @@ describe("The maps that the sandbox's DNS answers from", () => {
         );
     });
 
-    it("forget a zone that is deleted", () => {
+    it("do not return a deleted zone", () => {
         const world = brandWorld();
         const zone = addZone(world, "more.net");
         assert.equal(ask(world, AWS[0].ipv4, "more.net", "SOA").rcode, "NOERROR");

@@ -27,7 +27,7 @@ describe("all mistakes of a config", () => {
         ],
     };
 
-    it("are told in one go, each by its key", () => {
+    it("are reported at once, each with its key", () => {
         const { problems, settings } = checkSettings(broken);
         assert.equal(settings, undefined);
         const expected = [
@@ -59,7 +59,7 @@ describe("all mistakes of a config", () => {
         }
     });
 
-    it("are shown by the config's keys, one a line", () => {
+    it("are shown with the config's keys, one in each line", () => {
         const { problems } = checkSettings(broken);
         const lines = new SettingsError(problems, "white-label-dns:").message.split("\n");
         assert.equal(lines.length, problems.length);
@@ -69,7 +69,7 @@ describe("all mistakes of a config", () => {
         );
     });
 
-    it("are found whatever is set, without an exception", () => {
+    it("are found for any values, without an exception", () => {
         const anything = fc.anything({ maxDepth: 4 });
         const shaped = fc.record(
             Object.fromEntries(
@@ -97,7 +97,7 @@ describe("all mistakes of a config", () => {
 });
 
 describe("the engine's config", () => {
-    it("gives the settings of our namespace, text as text and the rest from JSON", () => {
+    it("is parsed into the settings of this package's namespace: text unchanged, other values from JSON", () => {
         const settings = toSettings({
             "aws:region": "us-east-1",
             "white-label-dns:brandDomain": "example.com",
@@ -118,13 +118,13 @@ describe("the engine's config", () => {
         });
     });
 
-    it("has an empty text for an optional one that is not set, as Pulumi.yaml gives it", () => {
+    it("has an empty text for an optional setting that is not set, as in Pulumi.yaml", () => {
         const empty = { "white-label-dns:brandZoneId": "", "white-label-dns:nameServerPattern": "" };
         assert.deepEqual(toSettings(empty), {});
         assert.deepEqual(toSettings({ "white-label-dns:brandDomain": "" }), { brandDomain: "" });
     });
 
-    it("leaves text that is no JSON for the check to name", () => {
+    it("has text that is not JSON, which the check names", () => {
         const settings = toSettings({
             "white-label-dns:tenants": "[{",
             "white-label-dns:brandDomain": "example.com",

@@ -48,7 +48,7 @@ describe("The aws argument", () => {
         Object.fromEntries(Object.entries(config).map(([key, value]) => [`aws:${key}`, value]));
 
     for (const [aws, config] of PAIRS) {
-        it(`means what the same keys mean in a stack's config: ${Object.keys(aws).join(", ") || "none"}`, async () => {
+        it(`is equal to the same keys in a stack's config: ${Object.keys(aws).join(", ") || "none"}`, async () => {
             const properties = await settled(aws);
             assert.deepEqual(properties, inConfig(config));
             assert.deepEqual(
@@ -56,7 +56,7 @@ describe("The aws argument", () => {
                 readAwsSettings((key) => inConfig(config)[key]),
             );
         });
-        it(`may be made of outputs: ${Object.keys(aws).join(", ") || "none"}`, async () => {
+        it(`can consist of outputs: ${Object.keys(aws).join(", ") || "none"}`, async () => {
             const later: AwsArgs = Object.fromEntries(
                 Object.entries(aws).map(([key, value]) => [key, pulumi.output(value as unknown)]),
             );
@@ -64,11 +64,11 @@ describe("The aws argument", () => {
         });
     }
 
-    it("leaves out what is undefined", () => {
+    it("leaves out undefined values", () => {
         assert.deepEqual(awsProperties("dns", { profile: undefined }), {});
     });
 
-    it("makes keys and tokens secret, and nothing else", async () => {
+    it("makes only keys and tokens secret", async () => {
         const isSecret = async (value: pulumi.Input<string> | undefined): Promise<boolean> =>
             pulumi.isSecret(pulumi.output(value));
         const webIdentity = { ...ROLE, webIdentityToken: "eyJ" };
@@ -99,7 +99,7 @@ describe("The aws argument", () => {
         }
     };
 
-    it("is refused for every key that is empty, undefined later, or none, all at once", () => {
+    it("is refused for every key that is empty, undefined later, or unknown, all at once", () => {
         for (const key of Object.keys(AWS_KEYS)) {
             assert.match(
                 refusal({ [key]: "" }).join(),
@@ -118,7 +118,7 @@ describe("The aws argument", () => {
         );
     });
 
-    it("says in no message what a key or a token is", () => {
+    it("is refused with messages that contain no key and no token", () => {
         for (const aws of [
             { accessKey: "AKIASECRET" },
             { secretKey: ["AKIASECRET"] },

@@ -104,7 +104,7 @@ const REFUSED: [key: string, value: string, message: RegExp][] = [
 ];
 
 describe("each key of the aws: namespace", () => {
-    it("that @pulumi/aws has is in the table, and `assumeRole`, which it had", () => {
+    it("of @pulumi/aws is in the table, and its former key `assumeRole`", () => {
         const file = join(packageRoot(), "node_modules", "@pulumi", "aws", "config", "vars.d.ts");
         const exported = [...readFileSync(file, "utf8").matchAll(/^export declare const (\w+)/gm)];
         const names = exported.map(([, name = ""]) => name);
@@ -112,18 +112,18 @@ describe("each key of the aws: namespace", () => {
         assert.deepEqual(Object.keys(AWS_KEYS).sort(), [...names, "assumeRole"].sort());
     });
 
-    it("is tried below", () => {
+    it("has a test below", () => {
         const tried = [...HONOURED, ...REFUSED].map(([key]) => key);
         assert.deepEqual([...new Set([...tried, ...PAIRED])].sort(), Object.keys(AWS_KEYS).sort());
     });
 
     for (const [key, value, taken] of HONOURED) {
-        it(`is honoured: ${key}`, () => {
+        it(`is supported: ${key}`, () => {
             assert.deepEqual(compact(read({ [`aws:${key}`]: value })), { assumeRoles: [], ...taken });
         });
     }
     for (const [key, value, message] of REFUSED) {
-        it(`is refused by name where it cannot be: ${key} ${value}`, () => {
+        it(`is refused by name if it is not supported: ${key} ${value}`, () => {
             assert.throws(
                 () => read({ [`aws:${key}`]: value }),
                 (error: Error) => message.test(error.message) && !error.message.includes("pass@"),
@@ -131,16 +131,16 @@ describe("each key of the aws: namespace", () => {
         });
     }
     for (const key of Object.keys(AWS_KEYS)) {
-        it(`is not set where it is empty: ${key}`, () => {
+        it(`is not set if it is empty: ${key}`, () => {
             assert.deepEqual(compact(read({ [`aws:${key}`]: "" })), { assumeRoles: [] });
         });
     }
 });
 
 describe("the AWS settings of a stack", () => {
-    it("are empty where nothing is set", () => assert.deepEqual(compact(read({})), { assumeRoles: [] }));
+    it("are empty by default", () => assert.deepEqual(compact(read({})), { assumeRoles: [] }));
 
-    it("have the keys that lie in the stack", () => {
+    it("have the keys in the stack's config", () => {
         const { credentials } = read({ ...KEYS, "aws:token": "session" });
         assert.deepEqual(credentials, {
             accessKeyId: "AKIA",
@@ -185,7 +185,7 @@ describe("the AWS settings of a stack", () => {
         });
     });
 
-    it("take the endpoints as a list or as one object, and another service's for none", () => {
+    it("have the endpoints as a list or as one object, and ignore another service's", () => {
         assert.equal(
             read({ "aws:endpoints": json({ route53: "http://127.0.0.1:1" }) }).endpoint,
             "http://127.0.0.1:1",
@@ -198,7 +198,7 @@ describe("the AWS settings of a stack", () => {
         assert.equal(read({ "aws:endpoints": json([]) }).endpoint, undefined);
     });
 
-    it("take several roles in their order, each with its duration", () => {
+    it("have several roles in their order, each with its duration", () => {
         const roles = [
             { roleArn: "arn:1", durationSeconds: 900 },
             { roleArn: "arn:2", duration: "15m" },
@@ -219,19 +219,19 @@ describe("the AWS settings of a stack", () => {
         );
     });
 
-    it("take no retries for what it says, and an empty value for none", () => {
+    it("have zero retries if the config says so, and the default for an empty value", () => {
         assert.equal(read({ "aws:maxRetries": "0" }).maxRetries, 0);
         assert.equal(read({ "aws:maxRetries": "" }).maxRetries, undefined);
     });
 
     const bad: [string, Record<string, string>, RegExp][] = [
         [
-            "an access key alone",
+            "an access key without a secret key",
             { "aws:accessKey": "AKIA" },
             /aws:accessKey is set and aws:secretKey is not; set both/,
         ],
         [
-            "a secret key alone",
+            "a secret key without an access key",
             { "aws:secretKey": "x" },
             /aws:secretKey is set and aws:accessKey is not; set both/,
         ],
@@ -253,7 +253,7 @@ describe("the AWS settings of a stack", () => {
             /aws:assumeRole\.sessionName: 5 is not valid/,
         ],
         [
-            "a duration of another form",
+            "a duration in another format",
             { "aws:assumeRole": json({ roleArn: "a", duration: "1.5h" }) },
             /aws:assumeRole\.duration: "1\.5h" is not valid; write a duration/,
         ],
@@ -262,26 +262,26 @@ describe("the AWS settings of a stack", () => {
             { "aws:assumeRole": json({ roleArn: "a", duration: "900" }) },
             /aws:assumeRole\.duration: "900" is not valid/,
         ],
-        ["retries below zero", { "aws:maxRetries": "-1" }, /aws:maxRetries: -1 is not valid/],
-        ["half a retry", { "aws:maxRetries": "1.5" }, /aws:maxRetries: 1\.5 is not valid/],
-        ["retries in words", { "aws:maxRetries": "many" }, /aws:maxRetries: "many" is not JSON/],
+        ["a negative number of retries", { "aws:maxRetries": "-1" }, /aws:maxRetries: -1 is not valid/],
+        ["a fraction of a retry", { "aws:maxRetries": "1.5" }, /aws:maxRetries: 1\.5 is not valid/],
+        ["a number of retries in words", { "aws:maxRetries": "many" }, /aws:maxRetries: "many" is not JSON/],
         [
-            "one file where a list is due",
+            "one file in the place of a list",
             { "aws:sharedConfigFiles": '"a"' },
             /aws:sharedConfigFiles: "a" is not valid/,
         ],
         [
-            "several files where one is read",
+            "several files in the place of one",
             { "aws:sharedCredentialsFiles": json(["/a", "/b"]) },
             /aws:sharedCredentialsFiles: \["\/a","\/b"\] is not valid; write a single path/,
         ],
         [
-            "a role with a field that is misspelt",
+            "a misspelt field of a role",
             { "aws:assumeRoles": json([{ roleArn: ROLE, external_id: "e" }]) },
             /^aws:assumeRoles\[0\]\.external_id: is not a known setting; did you mean "externalId"\?$/,
         ],
         [
-            "a web identity with a field of a role alone",
+            "a web identity with a field that only a role has",
             {
                 "aws:assumeRoleWithWebIdentity": json({
                     roleArn: ROLE,
@@ -312,14 +312,14 @@ describe("the AWS settings of a stack", () => {
             },
             /^aws:assumeRole and aws:assumeRoles are both set; keep aws:assumeRoles, which takes several$/,
         ],
-        ["a token alone", { "aws:token": "x" }, /^aws:token is set without its keys/],
+        ["a token without keys", { "aws:token": "x" }, /^aws:token is set without its keys/],
         [
             "an account that is a number",
             { "aws:allowedAccountIds": "[111111111111]" },
             /^aws:allowedAccountIds\[0\]: 111111111111 is not valid; write an account id, 12 digits in quotes/,
         ],
         [
-            "accounts that are not asked for",
+            "allowed accounts that are not read",
             {
                 "aws:forbiddenAccountIds": json(["111111111111"]),
                 "aws:skipRequestingAccountId": "true",
@@ -337,7 +337,7 @@ describe("the AWS settings of a stack", () => {
             /^aws:endpoints: .* is not valid; write one endpoint of sts$/,
         ],
         [
-            "a switch in other words",
+            "a flag in other words",
             { "aws:insecure": "yes" },
             /^aws:insecure: "yes" is not valid; write true or false$/,
         ],
@@ -347,7 +347,7 @@ describe("the AWS settings of a stack", () => {
             /^aws:userAgents\[0\]: "my-tool\/1\.2 \(of ours\)" is not valid; write a product/,
         ],
         [
-            "tags to ignore of another form",
+            "tags to ignore in another format",
             { "aws:ignoreTags": json({ keyPrefix: ["a"] }) },
             /^aws:ignoreTags\.keyPrefix: is not a known setting/,
         ],
@@ -376,7 +376,7 @@ describe("the AWS settings of a stack", () => {
             }),
         },
     ]) {
-        it(`never show a secret in what they complain of: ${Object.entries(config).join(" ")}`, () => {
+        it(`never show a secret in a refusal: ${Object.entries(config).join(" ")}`, () => {
             assert.throws(
                 () => read(config),
                 (error: Error) =>

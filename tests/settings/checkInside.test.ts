@@ -12,7 +12,7 @@ const beside = (outer: Record<string, unknown>): SettingProblem[] =>
 describe("a tenant inside of another one", () => {
     refuses([
         [
-            "one that does not say so",
+            "a tenant without the key inside",
             () => problemsOf(tenants("shop.tenant.net", "tenant.net")),
             "tenants[0].domain",
             '"shop.tenant.net" is a subdomain of tenant.net (tenants[1])',
@@ -20,20 +20,20 @@ describe("a tenant inside of another one", () => {
             "add inside: tenant.net to this tenant if the owner of tenant.net agrees, or remove one of the two",
         ],
         [
-            "one below the brand domain that does not say so",
+            "a tenant below the brand domain without the key inside",
             () => problemsOf(tenants("shop.example.com")),
             "tenants[0].domain",
             '"shop.example.com" is a subdomain of the brand domain example.com',
             "add inside: example.com to this tenant if this is intended, or remove the tenant",
         ],
         [
-            "one in other spelling",
+            "a tenant in another spelling",
             () => problemsOf(tenants("BÜCHER.de", "shop.xn--bcher-kva.de.")),
             "tenants[1].domain",
             "xn--bcher-kva.de (tenants[0])",
         ],
         [
-            "the outer one of two that contain it",
+            "the outer one of two domains that contain it",
             () =>
                 problemsOf(
                     nested({
@@ -46,14 +46,14 @@ describe("a tenant inside of another one", () => {
             '"tenant.net" is not the nearest domain that contains a.b.tenant.net; write inside: b.tenant.net',
         ],
         [
-            "one that says another domain",
+            "another domain in inside",
             () => problemsOf(nested({ "tenant.net": undefined, "shop.tenant.net": "two words" })),
             "tenants[1].inside",
             '"two words" is not the nearest',
             "write inside: tenant.net",
         ],
         [
-            "one that is inside of nothing",
+            "a domain in inside that is not in the config",
             () => problemsOf(nested({ "tenant.net": undefined, "shop.tenant.org": "tenant.org" })),
             "tenants[1].inside",
             '"tenant.org": neither another tenant nor the brand domain contains shop.tenant.org; remove the key inside',
@@ -69,10 +69,10 @@ describe("a tenant inside of another one", () => {
 
     const chains: [what: string, domains: Record<string, string | undefined>][] = [
         ["a child of a tenant", { "tenant.net": undefined, "shop.tenant.net": "tenant.net" }],
-        ["a grandchild that comes first", { "a.b.tenant.net": "tenant.net", "tenant.net": undefined }],
-        ["a child in other spelling", { "BÜCHER.de": undefined, "shop.xn--bcher-kva.de.": "Bücher.de." }],
+        ["a grandchild before its parent", { "a.b.tenant.net": "tenant.net", "tenant.net": undefined }],
+        ["a child in another spelling", { "BÜCHER.de": undefined, "shop.xn--bcher-kva.de.": "Bücher.de." }],
         [
-            "a whole chain of them",
+            "a chain of tenants",
             { "tenant.net": undefined, "b.tenant.net": "tenant.net", "a.b.tenant.net": "b.tenant.net" },
         ],
         ["a child of the brand domain", { "shop.example.com": "example.com" }],
@@ -82,12 +82,12 @@ describe("a tenant inside of another one", () => {
         ],
     ];
     for (const [what, domains] of chains) {
-        it(`may be ${what} that says so, and gets a delegation set apart`, () => {
+        it(`can be ${what} with the setting inside, and gets another delegation set`, () => {
             assert.deepEqual(problemsOf(nested(domains)), []);
         });
     }
 
-    it("is one error, and no second one, where it is there twice or is the brand domain", () => {
+    it("has only one error if it is there twice or is the brand domain", () => {
         const twice = problemsOf({ tenants: [TENANT, INNER, INNER] });
         assert.deepEqual(
             twice.map(({ key }) => key),
@@ -96,7 +96,7 @@ describe("a tenant inside of another one", () => {
         assert.equal(problemsOf(tenants("example.com")).length, 1);
     });
 
-    it("is seen only as far as a lone zone can see it", () => {
+    it("is checked as a single zone without the other tenants", () => {
         assert.deepEqual(checkTenant(INNER).problems, []);
         assert.deepEqual(checkTenant({ ...INNER, inside: undefined }).problems, []);
         const { problems } = checkTenant({ ...INNER, inside: "shop.tenant.net" });
@@ -112,7 +112,7 @@ describe("records of an outer tenant's zone", () => {
     const NEVER = "is at or below shop.tenant.net, a tenant with its own zone";
     refuses([
         [
-            "a name of the target where the inner tenant is",
+            "a name of the target at the inner tenant",
             () => beside({ names: ["@", "shop"] }),
             "tenants[0].names[1]",
             `"shop" ${NEVER}`,
@@ -120,7 +120,7 @@ describe("records of an outer tenant's zone", () => {
             "move the record to the tenant shop.tenant.net, or remove that tenant",
         ],
         [
-            "a name of the target below it",
+            "a name of the target below the inner tenant",
             () => beside({ names: ["*.Shop.TENANT.net."] }),
             "tenants[0].names[0]",
             NEVER,
@@ -132,19 +132,19 @@ describe("records of an outer tenant's zone", () => {
             '"www" (by default) is at or below www.tenant.net',
         ],
         [
-            "a record below it",
+            "a record below the inner tenant",
             () => beside({ records: [{ name: "mail.shop", type: "A", values: ["203.0.113.1"] }] }),
             "tenants[0].records[0]",
             `"mail.shop" A ${NEVER}`,
         ],
         [
-            "NS records at its name",
+            "NS records at the inner tenant's name",
             () => beside({ records: [{ name: "shop", type: "NS", values: ["ns.example.net."] }] }),
             "tenants[0].records[0]",
             `"shop" NS ${NEVER}`,
         ],
         [
-            "a CNAME at its name",
+            "a CNAME at the inner tenant's name",
             () => beside({ records: [{ name: "shop", type: "cname", values: ["lb.example.net."] }] }),
             "tenants[0].records[0]",
             '"shop" CNAME has the same name as the NS records that delegate the tenant shop.tenant.net',
@@ -152,7 +152,7 @@ describe("records of an outer tenant's zone", () => {
             "remove the record or the tenant shop.tenant.net",
         ],
         [
-            "a delegation to other servers above it",
+            "a delegation to other servers above the inner tenant",
             () =>
                 problemsOf({
                     tenants: [
@@ -166,7 +166,7 @@ describe("records of an outer tenant's zone", () => {
         ],
     ]);
 
-    it("may stand beside the delegation, and a DS record, which is the parent's, at its very name", () => {
+    it("can be beside the delegation, and at its name if they are DS, which belong to the parent", () => {
         const ds = `1 13 2 ${"ab".repeat(32)}`;
         const records = [
             { name: "shop", type: "DS", values: [ds] },
@@ -177,7 +177,7 @@ describe("records of an outer tenant's zone", () => {
         assert.deepEqual(beside({ records }), []);
     });
 
-    it("are held against the nearest delegation alone", () => {
+    it("are compared only with the nearest delegation", () => {
         const chain = {
             "tenant.net": undefined,
             "b.tenant.net": "tenant.net",

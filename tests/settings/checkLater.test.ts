@@ -5,8 +5,8 @@ import { checkLaterSources } from "../../settings/checkLater";
 const TARGET = { addresses: ["203.0.113.10"] };
 const later = pulumi.output("later");
 
-describe("Records that were outputs, now that they are known", () => {
-    it("are right together or wrong together", () => {
+describe("Former outputs in records", () => {
+    it("are accepted together or refused together", () => {
         const www = { name: "www", type: "CNAME", values: ["a.example.net."] };
         const known = { target: TARGET, names: ["@"], records: [www] };
         assert.deepEqual(checkLaterSources("tenant.net", { ...known, records: later }, known, []), []);
@@ -23,7 +23,7 @@ describe("Records that were outputs, now that they are known", () => {
         assert.deepEqual(checkLaterSources("tenant.net", { names: undefined }, {}, []), []);
     });
 
-    it("are refused where names or records are outputs that have turned out undefined", () => {
+    it("are refused if names or records are outputs that turn out to be undefined", () => {
         for (const key of ["names", "records"] as const) {
             const given = { target: TARGET, [key]: later };
             const problems = checkLaterSources("tenant.net", given, { target: TARGET }, []);
@@ -39,7 +39,7 @@ describe("Records that were outputs, now that they are known", () => {
         assert.deepEqual(checkLaterSources("tenant.net", { ...none, records: later }, none, []), []);
     });
 
-    it("are refused by the place of what is missing in a list", () => {
+    it("are refused by the position of an undefined value in a list", () => {
         const lists = [
             [{ names: ["@", undefined] }, /^tenant\.net: names\[1\]: is missing/],
             [{ records: [undefined] }, /^tenant\.net: records\[0\]: is missing/],
@@ -62,13 +62,13 @@ describe("Records that were outputs, now that they are known", () => {
         }
     });
 
-    it("are refused where the names that get the target turn out to be none", () => {
+    it("are refused if the names of the target turn out to be empty", () => {
         const known = { target: TARGET, names: [] };
         const [problem] = checkLaterSources("tenant.net", { ...known, names: later }, known, []);
         assert.match(problem ?? "", /^tenant\.net: names: \[\] gives the target to no name/);
     });
 
-    it("are refused where a delegation takes them out of the answers", () => {
+    it("are refused if a delegation hides them", () => {
         const records = [{ name: "x.shop", type: "TXT", values: ["x"] }];
         const problems = checkLaterSources("tenant.net", { records: later }, { records }, [
             "shop.tenant.net",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkSettings, checkTenant } from "../../settings/checkSettings";
 
-describe("Zones of tenants that are there already", () => {
+describe("Existing zones of tenants", () => {
     const problemsOf = (...tenants: object[]): string[] =>
         checkSettings({
             brandDomain: "example.com",
@@ -9,7 +9,7 @@ describe("Zones of tenants that are there already", () => {
             tenants,
         }).problems.map(({ key, message }) => `${key}: ${message}`);
 
-    it("are given by their ids, with the prefix of the API or without", () => {
+    it("have ids with or without the prefix of the API", () => {
         for (const zoneId of ["Z0123", "/hostedzone/Z0123"]) {
             assert.deepEqual(problemsOf({ domain: "a.net", zoneId, overwrite: true }), []);
             assert.deepEqual(checkTenant({ domain: "a.net", zoneId }).problems, []);
@@ -22,7 +22,7 @@ describe("Zones of tenants that are there already", () => {
         assert.match(problemsOf({ domain: "a.net", zoneId: "Z1", overwrite: "yes" }).join(), /true or false/);
     });
 
-    it("are each of one tenant, and none of them is the brand's", () => {
+    it("belong to one tenant each, and none of them is the brand's", () => {
         const twice = problemsOf(
             { domain: "a.net", zoneId: "ZONE" },
             { domain: "b.net", zoneId: "/hostedzone/ZONE" },
@@ -36,7 +36,7 @@ describe("Zones of tenants that are there already", () => {
         );
     });
 
-    it("join as they are or are copied, and not both, in a stack and for a TenantZone", () => {
+    it("join unchanged or are copied, but not both, in a stack and for a TenantZone", () => {
         const both = { domain: "a.net", zoneId: "ZONE", migrateFrom: { zoneId: "ZOLD" } };
         assert.match(
             problemsOf(both).join(),

@@ -2,9 +2,15 @@ import { problemsOf, refuses, tenants } from "./mistakes";
 
 describe("the names of white-label name servers", () => {
     refuses([
-        ["none", () => problemsOf({ nameServers: [] }), "nameServers", "[] has 0 names", "use 1 to 4 names"],
         [
-            "five",
+            "an empty list",
+            () => problemsOf({ nameServers: [] }),
+            "nameServers",
+            "[] has 0 names",
+            "use 1 to 4 names",
+        ],
+        [
+            "five names",
             () => problemsOf({ nameServers: ["a", "b", "c", "d", "e"] }),
             "nameServers",
             '"e"]',
@@ -40,7 +46,7 @@ describe("the names of white-label name servers", () => {
             "is not inside the brand domain example.com",
         ],
         [
-            "a name that only ends in the same letters",
+            "a name that only ends in the brand domain's letters",
             () => problemsOf({ nameServers: ["ns1.notexample.com"] }),
             "nameServers[0]",
             '"ns1.notexample.com"',
@@ -53,7 +59,7 @@ describe("the names of white-label name servers", () => {
             '"example.com" is not inside',
         ],
         [
-            "the same twice",
+            "a duplicate name",
             () => problemsOf({ nameServers: ["ns1", "ns2", "NS1.example.com."] }),
             "nameServers[2]",
             '"NS1.example.com."',
@@ -66,9 +72,14 @@ describe("the names of further delegation sets", () => {
     const pattern = (nameServerPattern: unknown) => () => problemsOf({ nameServerPattern });
     const key = "nameServerPattern";
     refuses([
-        ["no place for the number", pattern("ns"), key, '"ns" must contain {n} exactly once', '"ns{n}"'],
-        ["two places for it", pattern("ns{n}-{n}"), key, '"ns{n}-{n}" must contain {n} exactly once'],
-        ["nothing", pattern(""), key, '"" is not valid', '"ns{n}"'],
+        ["a pattern without the number", pattern("ns"), key, '"ns" must contain {n} exactly once', '"ns{n}"'],
+        [
+            "a pattern with two numbers",
+            pattern("ns{n}-{n}"),
+            key,
+            '"ns{n}-{n}" must contain {n} exactly once',
+        ],
+        ["an empty pattern", pattern(""), key, '"" is not valid', '"ns{n}"'],
         ["a number", pattern(5), key, "5 is not valid", "a name with {n} in it"],
         [
             "an underscore",
@@ -91,13 +102,13 @@ describe("the names of further delegation sets", () => {
             '"ns{n}.example.org" is not inside the brand domain example.com',
         ],
         [
-            "a tenant that contains a name yet to come",
+            "a tenant that contains a future name",
             () => problemsOf(tenants("ns5.example.com")),
             "tenants[0].domain",
             '"ns5.example.com" contains the white-label name server ns5.example.com',
         ],
         [
-            "a tenant that contains a name of the pattern's",
+            "a tenant that contains a name of the pattern",
             () => problemsOf({ ...tenants("dns.example.com"), nameServerPattern: "ns{n}.DNS.example.com." }),
             "tenants[0].domain",
             "contains the white-label name server ns5.dns.example.com",

@@ -5,23 +5,18 @@ import { nameServerProblems, tenantsProblems } from "../../settings/checkReferen
 const SET = { delegationSetId: "N1", names: ["ns1.example.com"] };
 const UNDEFINED = "is undefined (a misspelt output name of a StackReference causes this);";
 
-describe("Arguments that come out of another stack", () => {
+describe("Arguments that are outputs of another stack", () => {
     const cases: [what: string, given: unknown, key: string, message: string][] = [
-        ["no name servers", undefined, "nameServers", UNDEFINED],
+        ["undefined name servers", undefined, "nameServers", UNDEFINED],
         ["name servers that are null", null, "nameServers", UNDEFINED],
         ["a text in the place of name servers", "ns1", "nameServers", 'is "ns1";'],
-        ["no set", { names: SET.names }, "nameServers.delegationSetId", UNDEFINED],
+        ["an undefined set", { names: SET.names }, "nameServers.delegationSetId", UNDEFINED],
         ["an empty set", { ...SET, delegationSetId: "" }, "nameServers.delegationSetId", 'is "";'],
-        ["a number for a set", { ...SET, delegationSetId: 5 }, "nameServers.delegationSetId", "is 5;"],
-        ["no names", { delegationSetId: "N1" }, "nameServers.names", UNDEFINED],
+        ["a number as a set", { ...SET, delegationSetId: 5 }, "nameServers.delegationSetId", "is 5;"],
+        ["undefined names", { delegationSetId: "N1" }, "nameServers.names", UNDEFINED],
         ["a list without names", { ...SET, names: [] }, "nameServers.names", "is an empty list;"],
         ["a text in the place of names", { ...SET, names: "ns1" }, "nameServers.names", 'is "ns1";'],
-        [
-            "a name that is undefined",
-            { ...SET, names: ["ns1", undefined] },
-            "nameServers.names[1]",
-            UNDEFINED,
-        ],
+        ["an undefined name", { ...SET, names: ["ns1", undefined] }, "nameServers.names[1]", UNDEFINED],
     ];
     for (const [what, given, key, message] of cases) {
         it(`are refused: ${what}`, () => {
@@ -35,14 +30,14 @@ describe("Arguments that come out of another stack", () => {
         });
     }
 
-    it("are in order where they are there, or not known yet", () => {
+    it("are accepted if they are defined, or not known yet", () => {
         const later = { delegationSetId: pulumi.output("N1"), names: [pulumi.output("ns1.example.com")] };
         for (const given of [SET, later, { ...SET, names: pulumi.output([]) }, pulumi.output(SET)]) {
             assert.deepEqual(nameServerProblems(given), []);
         }
     });
 
-    it("are a list of tenants, each of them there", () => {
+    it("can be a list of tenants, each of which is defined", () => {
         assert.deepEqual(tenantsProblems(["a.net"]), []);
         assert.deepEqual(tenantsProblems([]), []);
         assert.deepEqual(tenantsProblems(pulumi.output(["a.net"])), []);

@@ -5,8 +5,8 @@ const MANAGED = { registrar: "route53domains" };
 const ON_SET = { delegationSet: { fromZone: "Z1" }, rewriteBrandZone: true };
 const OLD = { zoneId: "Z0123456789" };
 
-describe("The registrars that a stack sets name servers at", () => {
-    it("are taken for a brand domain whose zone is on the set, and for a tenant", () => {
+describe("The setting registrar", () => {
+    it("is accepted for a brand domain whose zone is on the set, and for a tenant", () => {
         assert.deepEqual(problemsOf({ ...ON_SET, ...MANAGED }), []);
         assert.deepEqual(problemsOfTenant(MANAGED), []);
         assert.deepEqual(problemsOfTenant({ ...MANAGED, migrateFrom: { ...OLD, stage: "handover" } }), []);

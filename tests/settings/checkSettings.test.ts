@@ -23,8 +23,8 @@ function sampleConfig(): Record<string, string> {
     );
 }
 
-describe("settings that are right", () => {
-    it("are those of the sample config", () => {
+describe("valid settings", () => {
+    it("include the settings of the sample config", () => {
         const { problems, settings } = checkSettings(toSettings(sampleConfig()));
         assert.deepEqual(problems, []);
         assert.deepEqual(settings?.nameServers, [
@@ -39,7 +39,7 @@ describe("settings that are right", () => {
         );
     });
 
-    it("come back in their normal form", () => {
+    it("are returned in their normal form", () => {
         const { settings } = checkSettings({
             brandDomain: "Example.COM.",
             nameServers: ["NS-A", "ns-b.dns.example.com."],
@@ -53,7 +53,7 @@ describe("settings that are right", () => {
         );
     });
 
-    it("are not checked again, and their tenants cannot be changed meanwhile", () => {
+    it("are not checked again, and their tenants are read-only", () => {
         const { settings } = checkSettings({ brandDomain: "example.com", tenants: [TENANT] });
         const [tenant] = settings?.tenants ?? [];
         assert.ok(tenant !== undefined && settings !== undefined);
@@ -85,7 +85,7 @@ describe("settings that are right", () => {
 
     const legal: [string, Record<string, unknown>][] = [
         ["no tenants yet", { tenants: [] }],
-        ["tenants beside each other", tenants("a.tenant.net", "b.tenant.net", "atenant.net")],
+        ["tenants next to each other", tenants("a.tenant.net", "b.tenant.net", "atenant.net")],
         ["a tenant below the brand domain", nested({ "shop.example.com": "example.com" })],
         ["a tenant on a private suffix", tenants("github.io")],
         ["one name server", { nameServers: ["dns"] }],
@@ -117,7 +117,7 @@ describe("settings that are right", () => {
             },
         ],
         [
-            "tenants that are pinned, one in the other",
+            "pinned tenants, one inside the other",
             {
                 tenants: [
                     { ...TENANT, pin: 1 },
@@ -134,7 +134,7 @@ describe("settings that are right", () => {
             },
         ],
         [
-            "an alias whose health counts",
+            "an alias with evaluated health",
             { tenants: [{ ...TENANT, target: { alias: { ...ALIAS, evaluateTargetHealth: true } } }] },
         ],
         [
@@ -146,7 +146,7 @@ describe("settings that are right", () => {
             { brandZoneId: pulumi.output("Z1"), tenants: [{ ...TENANT, target: pulumi.output(TARGET) }] },
         ],
         [
-            "records of a tenant's own",
+            "a tenant's own records",
             {
                 tenants: [
                     {
@@ -162,10 +162,10 @@ describe("settings that are right", () => {
         ],
     ];
     for (const [what, settings] of legal) {
-        it(`may have ${what}`, () => assert.deepEqual(problemsOf(settings), []));
+        it(`can have ${what}`, () => assert.deepEqual(problemsOf(settings), []));
     }
 
-    it("have the pattern as a full name, in the form of the names that it goes on from", () => {
+    it("have the pattern as a full name, in the form of the first names", () => {
         for (const nameServerPattern of ["NS{n}", "ns{n}.example.com", "ns{n}.Example.com."]) {
             const { settings } = checkSettings({
                 brandDomain: "example.com",
@@ -176,7 +176,7 @@ describe("settings that are right", () => {
         }
     });
 
-    it("may name the same domain in any spelling, and it is the same", () => {
+    it("can name the same domain in any spelling, with the same result", () => {
         fc.assert(
             fc.property(unicodeLabel, (name) => {
                 const { settings } = checkSettings({ brandDomain: "example.com", ...tenants(`${name}.net`) });
@@ -194,14 +194,14 @@ describe("settings that are right", () => {
 describe("the settings of a stack", () => {
     refuses([
         [
-            "no brand domain",
+            "a missing brand domain",
             () => problemsOf({ brandDomain: undefined }),
             "brandDomain",
             "is missing",
             "such as example.com",
         ],
         [
-            "a number for the brand domain",
+            "a number as the brand domain",
             () => problemsOf({ brandDomain: 5 }),
             "brandDomain",
             "5 is not valid",
@@ -213,14 +213,14 @@ describe("the settings of a stack", () => {
             '"" is not a valid domain',
         ],
         [
-            "a URL for the brand domain",
+            "a URL as the brand domain",
             () => problemsOf({ brandDomain: "https://example.com" }),
             "brandDomain",
             '"https://example.com" is not a valid domain',
             "leave out the scheme: example.com",
         ],
         [
-            "a public suffix for the brand domain",
+            "a public suffix as the brand domain",
             () => problemsOf({ brandDomain: "co.uk" }),
             "brandDomain",
             '"co.uk" is a public suffix',
@@ -240,7 +240,7 @@ describe("the settings of a stack", () => {
             "Z0123456789ABCDEFGHIJ",
         ],
         [
-            "a phase that there is not",
+            "an unknown phase",
             () => problemsOf({ ttlPhase: "test" }),
             "ttlPhase",
             '"test" is not valid',
@@ -248,14 +248,14 @@ describe("the settings of a stack", () => {
             '"live"',
         ],
         [
-            "a phase of a tenant that there is not",
+            "an unknown phase of a tenant",
             () => problemsOfTenant({ ttlPhase: "prepared" }),
             "tenants[0].ttlPhase",
             '"prepared" is not valid',
             '"prepare"',
         ],
         [
-            "a word for a flag",
+            "a text as a flag",
             () => problemsOf({ rewriteBrandZone: "yes" }),
             "rewriteBrandZone",
             '"yes" is not valid',
@@ -268,12 +268,7 @@ describe("the settings of a stack", () => {
             '"2w" is not valid',
             "seconds",
         ],
-        [
-            "an SOA serial below zero",
-            () => problemsOf({ soa: { serial: -1 } }),
-            "soa.serial",
-            "-1 is not valid",
-        ],
+        ["a negative SOA serial", () => problemsOf({ soa: { serial: -1 } }), "soa.serial", "-1 is not valid"],
         [
             "an MNAME, which is the first name server",
             () => problemsOf({ soa: { mname: "x" } }),
@@ -281,14 +276,14 @@ describe("the settings of a stack", () => {
             "is not a known setting",
         ],
         [
-            "one resolver where a list is due",
+            "one resolver in the place of a list",
             () => problemsOf({ resolvers: "9.9.9.9" }),
             "resolvers",
             '"9.9.9.9" is not valid',
             "a list",
         ],
         [
-            "a resolver's port that is none",
+            "an invalid port of a resolver",
             () => problemsOf({ resolvers: ["9.9.9.9", "9.9.9.9:dns"] }),
             "resolvers[1]",
             "9.9.9.9:dns",
@@ -302,7 +297,7 @@ describe("the settings of a stack", () => {
             "set resolvers",
         ],
         [
-            "a gateway that is no address",
+            "an invalid address of a gateway",
             () => problemsOf({ resolvers: ["127.0.0.1"], dnsGateway: "two words" }),
             "dnsGateway",
             "two words",
@@ -315,48 +310,53 @@ describe("the settings of a stack", () => {
             "keep one",
         ],
         [
-            "a text for the delegation set",
+            "a text as the delegation set",
             () => problemsOf({ delegationSet: "N1" }),
             "delegationSet",
             '"N1" is not valid',
             "fromZone",
         ],
         [
-            "a brand zone to rewrite on no set of its own",
+            "a brand zone to rewrite without a set of its own",
             () => problemsOf({ rewriteBrandZone: true }),
             "rewriteBrandZone",
             "true",
             "delegationSet.fromZone",
         ],
         [
-            "tenants that are missing",
+            "missing tenants",
             () => problemsOf({ tenants: undefined }),
             "tenants",
             "is missing",
             "[{ domain, target }]",
         ],
         [
-            "tenants that are no list",
+            "tenants that are not a list",
             () => problemsOf({ tenants: { "tenant.net": TARGET } }),
             "tenants",
             '"tenant.net"',
             "a list of tenants",
         ],
         [
-            "a bare domain for a tenant",
+            "a domain in the place of a tenant",
             () => problemsOf({ tenants: ["tenant.net"] }),
             "tenants[0]",
             '"tenant.net" is not valid',
             "{ domain, target }",
         ],
         [
-            "nothing for a tenant",
+            "null in the place of a tenant",
             () => problemsOf({ tenants: [TENANT, null] }),
             "tenants[1]",
             "null is not valid",
         ],
-        ["nothing at all", () => checkSettings(undefined).problems, "", "is missing"],
-        ["a text", () => checkSettings("brandDomain").problems, "", '"brandDomain" is not valid'],
+        ["missing settings", () => checkSettings(undefined).problems, "", "is missing"],
+        [
+            "a text in the place of settings",
+            () => checkSettings("brandDomain").problems,
+            "",
+            '"brandDomain" is not valid',
+        ],
     ]);
 });
 
@@ -364,11 +364,11 @@ describe("a tenant's delegation set", () => {
     const pin = (value: unknown) => () => problemsOf({ tenants: [TENANT, { ...TENANT, pin: value }] });
     const rule = "the number of the delegation set to put the tenant on, from 1 to 100";
     refuses([
-        ["none", pin(0), "tenants[1].pin", "0 is not valid", rule],
-        ["half a one", pin(1.5), "tenants[1].pin", "1.5 is not valid", rule],
-        ["one more than an account has", pin(101), "tenants[1].pin", "101 is not valid", rule],
-        ["its id", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" is not valid', rule],
-        ["a pin beside the tenants", () => problemsOf({ pin: 1 }), "pin", "is not a known setting"],
+        ["zero", pin(0), "tenants[1].pin", "0 is not valid", rule],
+        ["a fraction", pin(1.5), "tenants[1].pin", "1.5 is not valid", rule],
+        ["a number above the account's sets", pin(101), "tenants[1].pin", "101 is not valid", rule],
+        ["the id of a set", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" is not valid', rule],
+        ["a pin outside of the tenants", () => problemsOf({ pin: 1 }), "pin", "is not a known setting"],
     ]);
 });
 
@@ -378,35 +378,35 @@ describe("limits that AWS has raised", () => {
     refuses([
         ["a number", rates(4), "requestRates", "4 is not valid", "the rates that AWS has raised"],
         [
-            "a number of one",
+            "a number for an operation",
             create(8),
             "requestRates.CreateHostedZone",
             "8 is not valid",
             "a rate: { perSecond",
         ],
         [
-            "none a second",
+            "a rate of zero",
             create({ perSecond: 0 }),
             "requestRates.CreateHostedZone.perSecond",
             "0 is not valid",
             "a number above 0 and at most 10000",
         ],
         [
-            "half of a burst",
+            "a fraction of a burst",
             create({ burst: 0.5 }),
             "requestRates.CreateHostedZone.burst",
             "0.5 is not valid",
             "a whole number from 1 to 1000000",
         ],
         [
-            "an operation that there is not",
+            "an unknown operation",
             rates({ CreateHostedZones: {} }),
             "requestRates.CreateHostedZones",
             "is not a known setting",
             'did you mean "CreateHostedZone"?',
         ],
         [
-            "another word for the rate",
+            "another key for the rate",
             create({ perSeconds: 8 }),
             "requestRates.CreateHostedZone.perSeconds",
             "is not a known setting",
@@ -419,9 +419,9 @@ describe("a stack's part of the account's limits", () => {
     const share = (apiShare: unknown) => () => problemsOf({ apiShare });
     const rule = "a number above 0 and at most 1";
     refuses([
-        ["nothing", share(0), "apiShare", "0 is not valid", rule],
-        ["less than nothing", share(-0.5), "apiShare", "-0.5 is not valid", rule],
-        ["more than all", share(25), "apiShare", "25 is not valid", rule],
+        ["zero", share(0), "apiShare", "0 is not valid", rule],
+        ["a negative number", share(-0.5), "apiShare", "-0.5 is not valid", rule],
+        ["a number above one", share(25), "apiShare", "25 is not valid", rule],
         ["a percentage", share("25%"), "apiShare", '"25%" is not valid', rule],
     ]);
 });

@@ -7,13 +7,13 @@ describe("the further records of a tenant", () => {
     const first = "tenants[0].records[0]";
     refuses([
         [
-            "values beside an alias",
+            "values together with an alias",
             () => problemsOfRecord({ name: "x", type: "A", values: ["192.0.2.1"], alias: ALIAS }),
             first,
             "x A: it has both values and an alias; keep one of the two",
         ],
         [
-            "an object where a list is due",
+            "an object in the place of a list",
             () => problemsOfTenant({ records: { mail: "x" } }),
             "tenants[0].records",
             "a list of records",
@@ -32,13 +32,13 @@ describe("the further records of a tenant", () => {
             "is not a known setting",
         ],
         [
-            "one value where a list is due",
+            "one value in the place of a list",
             () => problemsOfRecord({ name: "@", type: "MX", values: "10 a.net." }),
             `${first}.values`,
             '"10 a.net." is not valid',
         ],
         [
-            "a number for a value",
+            "a number as a value",
             () => problemsOfRecord({ name: "@", type: "MX", values: [10] }),
             `${first}.values[0]`,
             "10 is not valid",
@@ -50,12 +50,17 @@ describe("the further records of a tenant", () => {
             '"1h" is not valid',
         ],
         [
-            "a type that there is not",
+            "an unknown type",
             () => problemsOfRecord({ name: "@", type: "ANAME", values: ["a.net"] }),
             first,
             '"ANAME" is not a record type',
         ],
-        ["no value", () => problemsOfRecord({ name: "mail", type: "A" }), first, "mail A: it has no value"],
+        [
+            "an empty list of values",
+            () => problemsOfRecord({ name: "mail", type: "A" }),
+            first,
+            "mail A: it has no value",
+        ],
         [
             "a value of another type",
             () => problemsOfRecord({ name: "@", type: "MX", values: ["mail.tenant.net."] }),
@@ -90,27 +95,27 @@ describe("the further records of a tenant", () => {
             "not permitted at the zone itself",
         ],
         [
-            "a CNAME where the target is",
+            "a CNAME at a name of the target",
             () => problemsOfRecord({ name: "www", type: "CNAME", values: ["a.net."] }),
             "tenants[0].records",
             "www CNAME",
             "this name also has A",
         ],
         [
-            "what the target has already",
+            "a record that the target already has",
             () => problemsOfRecord({ name: "www", type: "A", values: ["192.0.2.1"] }),
             "tenants[0].records",
             "www A: defined 2 times",
             "merge",
         ],
         [
-            "an alias to no zone",
+            "an alias without a zone",
             () => problemsOfRecord({ name: "x", type: "A", alias: { dnsName: "a.net" } }),
             `${first}.alias.zoneId`,
             "is missing",
         ],
         [
-            "a tag that is no text",
+            "a tag that is not text",
             () => problemsOfTenant({ tags: { plan: [5] } }),
             "tenants[0].tags.plan",
             "[5] is not valid",
@@ -146,7 +151,7 @@ describe("the routed records of a tenant", () => {
     const first = "tenants[0].records[0]";
     const www = (more: object) => ({ name: "shop", type: "A", values: ["192.0.2.1"], ...more });
     const record = (more: object) => () => problemsOfRecord(www(more));
-    it("are right with one routing and identifiers of their own", () => {
+    it("are accepted with one routing and identifiers of their own", () => {
         const routings = [{ weight: 90 }, { weight: 10 }];
         const records = routings.map((routing, index) => www({ setIdentifier: String(index), routing }));
         assert.deepEqual(problemsOfTenant({ records }), []);
@@ -154,8 +159,18 @@ describe("the routed records of a tenant", () => {
         assert.deepEqual(problemsOfTenant({ records: [www({ setIdentifier: "x", routing: place })] }), []);
     });
     refuses([
-        ["no identifier", record({ routing: { weight: 1 } }), first, "shop A: a record with a routing needs"],
-        ["no routing", record({ setIdentifier: "blue" }), first, 'shop A (blue): the set identifier "blue"'],
+        [
+            "a missing identifier",
+            record({ routing: { weight: 1 } }),
+            first,
+            "shop A: a record with a routing needs",
+        ],
+        [
+            "a missing routing",
+            record({ setIdentifier: "blue" }),
+            first,
+            'shop A (blue): the set identifier "blue"',
+        ],
         [
             "an empty identifier",
             record({ setIdentifier: "", routing: {} }),
@@ -163,13 +178,13 @@ describe("the routed records of a tenant", () => {
             "1 to 128",
         ],
         [
-            "a kind that there is not",
+            "an unknown routing policy",
             record({ setIdentifier: "x", routing: { round: 1 } }),
             `${first}.routing.round`,
             "is not a known setting",
         ],
         [
-            "another role",
+            "an unknown role",
             record({ setIdentifier: "x", routing: { failover: "primary" } }),
             `${first}.routing.failover`,
             '"primary" is not valid; write PRIMARY or SECONDARY',
@@ -181,13 +196,13 @@ describe("the routed records of a tenant", () => {
             "is not a known setting",
         ],
         [
-            "a text for a routing",
+            "a text as a routing",
             record({ routing: "weighted" }),
             `${first}.routing`,
             '"weighted" is not valid',
         ],
         [
-            "a weight beside a simple record",
+            "a weight next to a simple record",
             () =>
                 problemsOfTenant({
                     records: [www({}), www({ setIdentifier: "x", routing: { weight: 1 } })],
@@ -209,7 +224,7 @@ describe("an alias to another record of the tenant", () => {
         problemsOfTenant({
             records: aliases.map(([name, target, type = "A"]) => ({ name, type, alias: { name: target } })),
         });
-    it("leads to the target's records, and to other aliases", () => {
+    it("refers to the target's records, and to other aliases", () => {
         assert.deepEqual(records(["shop", "@"], ["store", "shop"]), []);
     });
     refuses([
@@ -219,9 +234,14 @@ describe("an alias to another record of the tenant", () => {
             "tenants[0].records",
             'shop AAAA: the alias target "@" (tenant.net) has no AAAA record in this tenant',
         ],
-        ["a loop", () => records(["a", "b"], ["b", "a"]), "tenants[0].records", "(a A -> b A -> a A)"],
         [
-            "a zone id beside the name",
+            "a circle of aliases",
+            () => records(["a", "b"], ["b", "a"]),
+            "tenants[0].records",
+            "(a A -> b A -> a A)",
+        ],
+        [
+            "a zone id together with the name",
             () => problemsOfRecord({ name: "x", type: "A", alias: { name: "@", zoneId: "Z1" } }),
             "tenants[0].records[0].alias.zoneId",
             "is not a known setting",
@@ -233,14 +253,14 @@ describe("an alias to another record of the tenant", () => {
             "is missing; write the hosted zone id of the alias target itself",
         ],
         [
-            "a text for an alias",
+            "a text as an alias",
             () => problemsOfRecord({ name: "x", type: "A", alias: "@" }),
             "tenants[0].records[0].alias",
             '"@" is not valid; write an alias target',
         ],
     ]);
 
-    it("may lead to a target that is not known yet", () => {
+    it("can refer to a target that is not known yet", () => {
         const alias = { name: "shop", type: "A", alias: { name: "@" } };
         assert.deepEqual(problemsOfTenant({ target: pulumi.output(TARGET), records: [alias] }), []);
     });
@@ -249,7 +269,7 @@ describe("an alias to another record of the tenant", () => {
 describe("records with outputs in them", () => {
     const later = pulumi.output("x");
     const validation = { name: later, type: "CNAME", values: [later] };
-    it("are left to the provider's check, whole, in part, or as a list", () => {
+    it("are left to the provider's check, as a whole, in part, or as a list", () => {
         for (const records of [[validation], [pulumi.output(validation)], pulumi.output([validation])]) {
             assert.deepEqual(problemsOfTenant({ records }), []);
         }
@@ -259,25 +279,25 @@ describe("records with outputs in them", () => {
     });
     refuses([
         [
-            "a misspelled key beside an output",
+            "a misspelled key next to an output",
             () => problemsOfTenant({ records: [{ ...validation, valeus: [] }] }),
             "tenants[0].records[0].valeus",
             "is not a known setting",
         ],
         [
-            "a wrong type beside an output",
+            "a wrong type next to an output",
             () => problemsOfTenant({ records: [{ ...validation, ttl: "1h" }] }),
             "tenants[0].records[0].ttl",
             '"1h" is not valid',
         ],
         [
-            "a wrong record beside one with an output",
+            "a wrong record next to one with an output",
             () => problemsOfTenant({ records: [validation, { name: "@", type: "MX", values: ["mail"] }] }),
             "tenants[0].records[1]",
             "@ MX: ",
         ],
         [
-            "a tag of AWS beside an output",
+            "a tag of AWS next to an output",
             () => problemsOfTenant({ tags: { "aws:x": "y", a: later } }),
             "tenants[0].tags",
             "aws:x",
@@ -285,13 +305,13 @@ describe("records with outputs in them", () => {
     ]);
 });
 
-describe("a tenant by itself", () => {
-    it("is right with its domain in the normal form", () => {
+describe("a single tenant", () => {
+    it("is accepted with its domain in the normal form", () => {
         const { domain, problems } = checkTenant({ ...TENANT, domain: "BÜCHER.de." });
         assert.deepEqual({ domain, problems }, { domain: "xn--bcher-kva.de", problems: [] });
     });
 
-    it("has keys relative to itself in what is wrong", () => {
+    it("has relative keys in its problems", () => {
         const keysOf = (tenant: unknown): string[] => checkTenant(tenant).problems.map(({ key }) => key);
         assert.deepEqual(keysOf({ ...TENANT, domain: "co.uk" }), ["domain"]);
         assert.deepEqual(keysOf({ ...TENANT, target: {} }), ["target"]);

@@ -6,7 +6,7 @@ import { ALIAS, problemsOf, problemsOfTenant, refuses, TARGET, TENANT, tenants }
 describe("the domains of tenants", () => {
     refuses([
         [
-            "none",
+            "a missing domain",
             () => problemsOf({ tenants: [{ target: TARGET }] }),
             "tenants[0].domain",
             "is missing",
@@ -25,7 +25,7 @@ describe("the domains of tenants", () => {
             '"two words.net" is not a valid domain',
         ],
         [
-            "an address",
+            "an IP address",
             () => problemsOf(tenants("192.0.2.1")),
             "tenants[0].domain",
             '"192.0.2.1" is not a valid domain',
@@ -38,7 +38,7 @@ describe("the domains of tenants", () => {
             '"*.tenant.net" is not a valid domain',
         ],
         [
-            "the address of a page",
+            "a URL",
             () => problemsOf(tenants("https://user@www.Example.net:8443/path?x")),
             "tenants[0].domain",
             "is not a valid domain; leave out the scheme, the user name, the port and the path: www.example.net",
@@ -50,7 +50,7 @@ describe("the domains of tenants", () => {
             '"bücher.example.org/" is not a valid domain; leave out the path: xn--bcher-kva.example.org',
         ],
         [
-            "the address of a page of no domain",
+            "a URL without a domain",
             () => problemsOf(tenants("https://com/", "http://[2001:db8::1]/")),
             "tenants[1].domain",
             "a character that no domain has",
@@ -62,7 +62,7 @@ describe("the domains of tenants", () => {
             "is a list, and one domain is needed; use tenant.net",
         ],
         [
-            "a long label",
+            "a label that is too long",
             () => problemsOf(tenants(`${"a".repeat(64)}.net`)),
             "tenants[0].domain",
             "longer than 63",
@@ -75,20 +75,20 @@ describe("the domains of tenants", () => {
             "tenant.com",
         ],
         [
-            "the same twice",
+            "a duplicate domain",
             () => problemsOf(tenants("tenant.net", "tenant.net")),
             "tenants[1].domain",
             '"tenant.net" duplicates tenants[0]',
             "remove one",
         ],
         [
-            "the same in another case with a dot",
+            "a duplicate domain in another case with a final dot",
             () => problemsOf(tenants("tenant.net", "TENANT.Net.")),
             "tenants[1].domain",
             "duplicates tenants[0]",
         ],
         [
-            "the same in punycode",
+            "a duplicate domain in punycode",
             () => problemsOf(tenants("ok.net", "bücher.de", "xn--bcher-kva.de")),
             "tenants[2].domain",
             "bücher.de (xn--bcher-kva.de)",
@@ -123,21 +123,27 @@ describe("a tenant without a target", () => {
     });
 });
 
-describe("where a tenant's visitors go", () => {
+describe("the target of a tenant", () => {
     const targetIs = (target: unknown) => () => problemsOfTenant({ target });
     refuses([
         [
-            "names for a target that there is not",
+            "names without a target",
             () => problemsOf({ tenants: [{ domain: "tenant.net", names: ["@", "shop"] }] }),
             "tenants[0].names",
             '["@","shop"] lists the names that get the target, but there is no target',
         ],
-        ["nowhere", targetIs(undefined), "tenants[0].target", "is undefined", "remove the key target"],
+        [
+            "an undefined target",
+            targetIs(undefined),
+            "tenants[0].target",
+            "is undefined",
+            "remove the key target",
+        ],
         ["null", targetIs(null), "tenants[0].target", "null is not valid"],
         ["a text", targetIs("203.0.113.10"), "tenants[0].target", '"203.0.113.10" is not valid'],
         ["an empty target", targetIs({}), "tenants[0].target", "{} has neither alias nor addresses"],
         [
-            "both ways",
+            "both an alias and addresses",
             targetIs({ ...TARGET, alias: ALIAS }),
             "tenants[0].target",
             "203.0.113.10",
@@ -149,9 +155,14 @@ describe("where a tenant's visitors go", () => {
             "tenants[0].target.address",
             "is not a known setting",
         ],
-        ["no address", targetIs({ addresses: [] }), "tenants[0].target.addresses", "[] has no address"],
         [
-            "an address that is none",
+            "an empty list of addresses",
+            targetIs({ addresses: [] }),
+            "tenants[0].target.addresses",
+            "[] has no address",
+        ],
+        [
+            "an invalid address",
             targetIs({ addresses: ["203.0.113.10", "203.0.113.256"] }),
             "tenants[0].target.addresses[1]",
             '"203.0.113.256" is not an IPv4 or IPv6 address',
@@ -165,13 +176,13 @@ describe("where a tenant's visitors go", () => {
             "an alias",
         ],
         [
-            "an address twice in two spellings",
+            "a duplicate address in another spelling",
             targetIs({ addresses: ["2001:db8::1", "2001:DB8:0::1"] }),
             "tenants[0].target.addresses",
             "twice",
         ],
         [
-            "a TTL below zero",
+            "a negative TTL",
             targetIs({ ...TARGET, ttl: -5 }),
             "tenants[0].target.ttl",
             "-5 is not valid",
@@ -199,34 +210,34 @@ describe("where a tenant's visitors go", () => {
             "is not a valid domain name",
         ],
         [
-            "an ARN for the zone id",
+            "an ARN as the zone id",
             targetIs({ alias: { ...ALIAS, zoneId: "arn:aws:elb" } }),
             "tenants[0].target.alias",
             '"arn:aws:elb" is not a hosted zone id',
             "CanonicalHostedZoneId",
         ],
         [
-            "a word for the alias's health",
+            "a text as the alias's health",
             targetIs({ alias: { ...ALIAS, evaluateTargetHealth: "no" } }),
             "tenants[0].target.alias.evaluateTargetHealth",
             '"no" is not valid',
         ],
         [
-            "a text for the names",
+            "a text in the place of names",
             () => problemsOfTenant({ names: "www" }),
             "tenants[0].names",
             '"www" is not valid',
             "a list of names",
         ],
         [
-            "a number for a name",
+            "a number as a name",
             () => problemsOfTenant({ names: ["@", 5] }),
             "tenants[0].names[1]",
             "5 is not valid",
         ],
     ]);
 
-    it("breaks a rule once, however many names it is at", () => {
+    it("has one problem for a broken rule, for any number of names", () => {
         const problems = problemsOfTenant({
             target: { alias: { ...ALIAS, zoneId: "z1" } },
             names: ["@", "www", "shop"],
@@ -234,7 +245,7 @@ describe("where a tenant's visitors go", () => {
         assert.equal(problems.length, 1, JSON.stringify(problems));
     });
 
-    it("is at names inside the tenant's domain, each once", () => {
+    it("has names inside the tenant's domain, each once", () => {
         assert.match(
             JSON.stringify(problemsOfTenant({ names: ["www.example.org."] })),
             /www\.example\.org is not in tenant\.net/,
@@ -250,7 +261,7 @@ describe("where a tenant's visitors go", () => {
     });
 });
 
-describe("a tenant whose domain is wrong", () => {
+describe("a tenant with a wrong domain", () => {
     const PARTS = {
         target: { addresses: ["203.0.113.256"] },
         tags: { "aws:x": "y" },
@@ -265,11 +276,11 @@ describe("a tenant whose domain is wrong", () => {
         problemsOf({ tenants: [tenant] }).map(({ key }) => key);
 
     for (const [what, domain] of [
-        ["is none", "two words.net"],
+        ["is invalid", "two words.net"],
         ["is a public suffix", "co.uk"],
         ["is missing", undefined],
     ] as const) {
-        it(`is told its other mistakes too where the domain ${what}, and nothing that depends on the domain`, () => {
+        it(`has its other problems too if the domain ${what}, except problems that depend on the domain`, () => {
             assert.deepEqual(keysOf({ ...PARTS, ...(domain === undefined ? {} : { domain }) }), [
                 "tenants[0].domain",
                 "tenants[0].target.addresses[0]",
@@ -280,7 +291,7 @@ describe("a tenant whose domain is wrong", () => {
         });
     }
 
-    it("is told them too where it is a zone of a program", () => {
+    it("has its other problems too if it is a zone of a program", () => {
         assert.deepEqual(
             checkTenant({ ...PARTS, domain: "two words.net" }).problems.map(({ key }) => key),
             ["domain", "target.addresses[0]", "records[0]", "tags", "zoneId"],
@@ -289,7 +300,7 @@ describe("a tenant whose domain is wrong", () => {
 });
 
 describe("the number of a tenant in a message", () => {
-    it("has the domain beside it, but for a mistake of the domain, which shows it anyway", () => {
+    it("has the domain beside it, except for a mistake of the domain, which shows it in any case", () => {
         const problems = problemsOf({
             tenants: [
                 { ...TENANT, target: null },

@@ -16,7 +16,7 @@ describe("places in files", () => {
         return place === undefined ? below : `${place} ${below}`;
     };
 
-    it("are those of keys that are of a file, and no others", () => {
+    it("replace the keys that belong to a file, and no others", () => {
         assert.deepEqual(
             [
                 ...[
@@ -52,14 +52,14 @@ describe("places in files", () => {
         );
     });
 
-    it("stand for tenants in messages about others", () => {
+    it("replace tenants in messages about other tenants", () => {
         assert.deepEqual(
             [1, 2].map((index) => places.tenant(index)),
             ["tenants[1]", "t.yaml:1 (a.net)"],
         );
     });
 
-    it("are none where there is no file", () => {
+    it("do not exist without a file", () => {
         assert.deepEqual(new FilePlaces().of({ key: "tenants[0].domain", message: "x" }), {
             key: "tenants[0].domain",
             message: "x",

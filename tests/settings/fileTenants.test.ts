@@ -56,18 +56,18 @@ describe("settings with files", () => {
         });
     });
 
-    it("may have all tenants in the file, and none in the config", () => {
+    it("can have all tenants in the file, and none in the config", () => {
         const files = { "t.csv": "domain,target.addresses\na.net,192.0.2.1\n" };
         assert.deepEqual(wrong({ tenantsFile: "t.csv" }, files), []);
         assert.deepEqual(wrong({ tenantsFile: "t.csv", tenants: [] }, files), []);
     });
 
-    it("are read from the directory that is named", () => {
+    it("are read from the given directory", () => {
         const files = { "sub/t.yaml": yaml({ ...TENANT, records: { file: "a.zone" } }), "sub/a.zone": ZONE };
         assert.deepEqual(wrong({ tenantsFile: "t.yaml", fileDirectory: "sub" }, files), []);
     });
 
-    it("are left as they are where no file is named", () => {
+    it("are not changed without a file", () => {
         const given = { brandDomain: "example.com", tenants: [TENANT, 7, { records: [] }, null] };
         assert.deepEqual(expandSettings(given).value, given);
         for (const odd of [undefined, null, 7, "x", []]) {
@@ -76,8 +76,8 @@ describe("settings with files", () => {
     });
 });
 
-describe("what is wrong with settings in files", () => {
-    it("is told by file and line, and by key where it is in the config", () => {
+describe("problems of settings in files", () => {
+    it("have file and line, or the key in the config", () => {
         const files = {
             "tenants.yaml": [
                 "- domain: a.net",
@@ -115,7 +115,7 @@ describe("what is wrong with settings in files", () => {
         }
     });
 
-    it("names both places of a domain that is there twice", () => {
+    it("have both places of a domain that is there twice", () => {
         const files = { "t.yaml": yaml(TENANT, { ...TENANT, domain: "TENANT.net." }) };
         const [first = "", second = ""] = wrong({ tenants: [TENANT], tenantsFile: "t.yaml" }, files);
         assert.match(first, /^t\.yaml:1 \(tenant\.net\): domain: "tenant\.net" duplicates tenants\[0\] \(/);
@@ -124,13 +124,13 @@ describe("what is wrong with settings in files", () => {
         assert.match(only, /^t\.yaml:2 \(TENANT\.net\.\): .* duplicates t\.yaml:1 \(tenant\.net\) \(/);
     });
 
-    it("names the place of the outer tenant", () => {
+    it("have the place of the outer tenant", () => {
         const files = { "t.yaml": yaml(TENANT, { ...TENANT, domain: "shop.tenant.net" }) };
         const [only = ""] = wrong({ tenantsFile: "t.yaml" }, files);
         assert.match(only, /is a subdomain of tenant\.net \(t\.yaml:1 \(tenant\.net\)\); where customers/);
     });
 
-    it("is told by the line of the zone file, of which tenant ever", () => {
+    it("have the line of the zone file, for any tenant", () => {
         const zone = "x 60 CNAME y\nx 60 CNAME z\nmail 60 A nope\n@ 60 A 192.0.2.1\nshop 60 MX 10 x\n";
         const nested = { domain: "shop.tenant.net", target: TARGET, inside: "tenant.net" };
         assert.deepEqual(
@@ -146,7 +146,7 @@ describe("what is wrong with settings in files", () => {
         );
     });
 
-    it("is told of a file that cannot be used by the setting that names it", () => {
+    it("have the setting that names an unusable file", () => {
         const found = [
             ...wrong({ tenantsFile: "no.yaml" }, {}),
             ...wrong({ tenantsFile: "" }, {}),
@@ -176,21 +176,21 @@ describe("what is wrong with settings in files", () => {
         expected.forEach((pattern, index) => assert.match(found[index] ?? "", pattern));
     });
 
-    it("is told of tenants that are neither in the config nor in a file", () => {
+    it("include tenants that are neither in the config nor in a file", () => {
         assert.match(
             wrong({}, {})[0] ?? "",
             /^white-label-dns:tenants: is missing; write .*, or set tenantsFile$/,
         );
     });
 
-    it("is cut for a file that is no zone file at all", () => {
+    it("are limited for a file that is not a zone file", () => {
         const files = { "a.zone": "<br> <br>\n".repeat(500) };
         const found = wrong({ tenants: [{ ...TENANT, records: { file: "a.zone" } }] }, files);
         assert.equal(found.length, 21);
         assert.equal(found[20], "a.zone (tenant.net): 480 more lines have errors; is this the right file?");
     });
 
-    it("name the place of a target that is given and is none, in each kind of file", () => {
+    it("have the place of an invalid target, in each kind of file", () => {
         assert.deepEqual(
             wrong({ tenantsFile: "t.yaml" }, { "t.yaml": "- domain: tenant.net\n  target:\n" }),
             [
@@ -211,14 +211,14 @@ describe("what is wrong with settings in files", () => {
         );
     });
 
-    it("may have records and no target, as a list may", () => {
+    it("do not include records without a target, as in a list", () => {
         const given = { tenantsFile: "t.yaml" };
         const files = { "t.yaml": "- { domain: tenant.net, records: { file: a.zone } }\n", "a.zone": ZONE };
         assert.deepEqual(wrong(given, files), []);
         assert.deepEqual(wrong(given, { "t.yaml": "- domain: tenant.net\n" }), []);
     });
 
-    it("need names that are known, but no target that is", () => {
+    it("include unknown names, but not an unknown target", () => {
         const files = { "a.zone": ZONE };
         const records = { file: "a.zone" };
         const later = pulumi.output(TARGET);
@@ -235,7 +235,7 @@ describe("what is wrong with settings in files", () => {
         );
     });
 
-    it("leaves out nothing for a target that is not there", () => {
+    it("include every record of a file without a target", () => {
         const found = wrong(
             { tenants: [{ domain: "tenant.net", records: { file: "a.zone" } }] },
             { "a.zone": "@ 60 CNAME x.example.\n" },
@@ -244,7 +244,7 @@ describe("what is wrong with settings in files", () => {
     });
 });
 
-describe("a tenant by itself with a zone file", () => {
+describe("a single tenant with a zone file", () => {
     it("has its records as a list", () => {
         withFiles({ "a.zone": ZONE }, (_files, folder) => {
             const records = { file: `${folder}/a.zone` };
@@ -258,7 +258,7 @@ describe("a tenant by itself with a zone file", () => {
         });
     });
 
-    it("is told what is wrong by the line of the file", () => {
+    it("has problems with the line of the file", () => {
         withFiles({ "a.zone": "x 60 A nope\ny 60 CNAME a\ny 60 CNAME b\n" }, (_files, folder) => {
             const file = `${folder}/a.zone`;
             const { problems } = checkTenant({ ...TENANT, records: { file } });

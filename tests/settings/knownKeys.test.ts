@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { closed, knownKeysOf, nearest, unknownKey } from "../../settings/knownKeys";
 
-describe("The keys that settings may have", () => {
+describe("The known keys of settings", () => {
     const TENANT = ["domain", "target", "names", "tags", "pin", "zoneId"];
 
     for (const [written, meant] of [
@@ -13,20 +13,20 @@ describe("The keys that settings may have", () => {
         ["zone_id", "zoneId"],
         ["pim", "pin"],
     ] as const) {
-        it(`are named for ${written}, which is almost ${meant}`, () => {
+        it(`are suggested for ${written}, which is similar to ${meant}`, () => {
             assert.equal(nearest(written, TENANT), meant);
             assert.equal(unknownKey(written, TENANT), `is not a known setting; did you mean "${meant}"?`);
         });
     }
 
     for (const written of ["colour", "x", "", "ttl", "description"]) {
-        it(`are not guessed for "${written}", which is like none of them`, () => {
+        it(`are not suggested for "${written}", which is not similar`, () => {
             assert.equal(nearest(written, TENANT), undefined);
             assert.equal(unknownKey(written, TENANT), "is not a known setting; check the spelling");
         });
     }
 
-    it("are those of @pulumi/aws where it has the key, and the one that there is where there is only one", () => {
+    it("are suggested from @pulumi/aws if it has the key, and always if there is only one", () => {
         assert.equal(
             unknownKey("defaultTags", TENANT),
             'is not a known setting; did you mean "aws:defaultTags"?',
@@ -34,7 +34,7 @@ describe("The keys that settings may have", () => {
         assert.equal(unknownKey("team", ["tags"]), 'is not a known setting; the only one here is "tags"');
     });
 
-    it("are the text of the issue of an unknown key, and of no other issue", () => {
+    it("are the text of the problem of an unknown key, and of no other problem", () => {
         const shape = closed(
             { one: z.number({ error: "a number" }), two: z.number().optional() },
             "an object",

@@ -5,8 +5,8 @@ import { knownSources, plainSources } from "../../settings/knownParts";
 const TARGET = { addresses: ["203.0.113.10"] };
 const MX = { name: "@", type: "MX", values: ["10 mail.example.net."] };
 
-describe("What is known of a tenant's records", () => {
-    it("is all of it where nothing is an output", () => {
+describe("The known parts of a tenant's records", () => {
+    it("are all parts if none is an output", () => {
         const tenant = { domain: "tenant.net", target: TARGET, names: ["@"], records: [MX] };
         const { domain: _domain, ...sources } = tenant;
         assert.deepEqual(knownSources(tenant), { ...sources, isWhole: true });
@@ -19,7 +19,7 @@ describe("What is known of a tenant's records", () => {
         });
     });
 
-    it("keeps the places of records that are not known", () => {
+    it("have the positions of the unknown records", () => {
         const later = { ...MX, name: pulumi.output("x") };
         for (const records of [
             [later, MX],
@@ -34,7 +34,7 @@ describe("What is known of a tenant's records", () => {
         assert.equal(knownSources({ target: pulumi.output(TARGET) }).isWhole, false);
     });
 
-    it("cannot be less than all in a stack's config", () => {
+    it("are all parts in a stack's config", () => {
         assert.throws(() => plainSources({ domain: "tenant.net", target: pulumi.output(TARGET) }), {
             message: "tenant.net has records that are outputs, which no config can hold",
         });

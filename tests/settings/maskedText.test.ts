@@ -11,7 +11,7 @@ describe("maskOf", () => {
         "@ TXT",
     ]);
 
-    it("takes a secret out, as it is, in quotes, in other case, as JSON, and cut down", () => {
+    it("removes a secret, unchanged, in quotes, in other case, as JSON, and truncated", () => {
         for (const [text, expected] of [
             [`@ TXT: 300 "${TOKEN}" -> nothing`, '@ TXT: 300 "[secret]" -> nothing'],
             [TOKEN.toUpperCase(), "[secret]"],
@@ -24,7 +24,7 @@ describe("maskOf", () => {
         }
     });
 
-    it("leaves what is no secret: open values, and words that have a short secret in them", () => {
+    it("keeps values that are not secret, and words that contain a short secret", () => {
         for (const text of [
             "",
             "tenant.net: records[0]: is not valid",
@@ -35,13 +35,13 @@ describe("maskOf", () => {
         }
     });
 
-    it("finds the forms that a message and JSON have of quotes and line breaks", () => {
+    it("finds the forms of quotes and line breaks in a message and in JSON", () => {
         const secret = 'two "words"\nand a line';
         assert.equal(maskOf([secret], [])(`is ${JSON.stringify(secret)} today`), 'is "[secret]" today');
         assert.equal(maskOf([secret], [])(`is ${secret} today`), "is [secret] today");
     });
 
-    it("leaves no secret of four characters and more in any text", () => {
+    it("leaves no secret of four or more characters in any text", () => {
         fc.assert(
             fc.property(
                 fc.array(fc.string({ minLength: 4, maxLength: 40 }), { minLength: 1, maxLength: 4 }),
@@ -60,7 +60,7 @@ describe("maskOf", () => {
         );
     });
 
-    it("changes no text where there is no secret", () => {
+    it("changes no text without a secret", () => {
         fc.assert(
             fc.property(fc.string(), (text) => {
                 assert.equal(maskOf([], [])(text), text);
@@ -71,7 +71,7 @@ describe("maskOf", () => {
 });
 
 describe("textsIn", () => {
-    it("finds each text, and no key or number", () => {
+    it("returns each text, and no key or number", () => {
         assert.deepEqual(textsIn({ a: ["b", { c: "d", e: 1 }], f: null }), ["b", "d"]);
     });
 });

@@ -47,7 +47,7 @@ export type Mistake = [what: string, problems: () => SettingProblem[], key: stri
 /** One test for each mistake: it is found, under its key, with all parts in its message. */
 export function refuses(mistakes: Mistake[]): void {
     for (const [what, problems, key, ...parts] of mistakes) {
-        it(`refuses ${what}, by ${key || "no key"}`, () => {
+        it(`refuses ${what}, at ${key || "no key"}`, () => {
             const found = problems();
             const fits = found.some(
                 (problem) => problem.key === key && parts.every((part) => problem.message.includes(part)),

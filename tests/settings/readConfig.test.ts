@@ -13,7 +13,7 @@ describe("The namespace of settings in a config", () => {
         ["White-Label-DNS:tenant", "white-label-dns:tenants"],
         ["whiteLabelDns:nameServer", "white-label-dns:nameServers"],
     ] as const) {
-        it(`is named where it is misspelt: ${key}`, () => {
+        it(`is suggested for a misspelt one: ${key}`, () => {
             assert.deepEqual(
                 namespaceProblems({ [key]: "x" }).map((problem) => problemText(problem, "white-label-dns:")),
                 [`${key}: is not a known setting; did you mean "${meant}"?`],
@@ -21,7 +21,7 @@ describe("The namespace of settings in a config", () => {
         });
     }
 
-    it("is no concern of ours where it is our own, or another program's", () => {
+    it("is accepted if it is the right one, or another program's", () => {
         for (const key of [
             "white-label-dns:tenants",
             "white-label-dns:colour",
@@ -35,7 +35,7 @@ describe("The namespace of settings in a config", () => {
         }
     });
 
-    it("is named for a setting in that of the project, which nothing reads", () => {
+    it("is suggested for a setting in the project's namespace, where nothing reads it", () => {
         const [problem, ...others] = namespaceProblems(
             { "my-dns:tenants": "[]", "my-dns:own": "1" },
             "my-dns",
@@ -49,7 +49,7 @@ describe("The namespace of settings in a config", () => {
         assert.deepEqual(constructor, []);
     });
 
-    it("is noted where both have the setting, and one may be the program's own", () => {
+    it("causes a note if both have the setting, because one can be the program's own", () => {
         const both = { "shop:monitor": "on", "white-label-dns:monitor": "{}", "shop:other": "1" };
         assert.deepEqual(namespaceProblems(both, "shop"), []);
         assert.match(
@@ -66,21 +66,21 @@ describe("The setting monitor", () => {
     const TEXT = '{"every":10,"notify":"person@example.com"}';
     afterEach(() => pulumi.runtime.setAllConfig({}));
 
-    it("is read as it is", () => {
+    it("is read without a change", () => {
         pulumi.runtime.setAllConfig({ [KEY]: TEXT });
         assert.deepEqual(readMonitor(), { every: 10, notify: "person@example.com" });
         pulumi.runtime.setAllConfig({});
         assert.equal(readMonitor(), undefined);
     });
 
-    it("has its addressee as a secret where a part of it is one", async () => {
+    it("is a secret for its address if a part of it is one", async () => {
         pulumi.runtime.setAllConfig({ [KEY]: TEXT }, [KEY]);
         const { every, notify } = readMonitor() ?? {};
         assert.equal(every, 10);
         assert.ok(await pulumi.isSecret(pulumi.output(notify)));
     });
 
-    it("is not shown in a message where it is a secret", () => {
+    it("is not shown in a message if it is a secret", () => {
         const wrong = '{"notify":"person at example.com"}';
         pulumi.runtime.setAllConfig({ [KEY]: wrong });
         assert.throws(readMonitor, /person at example\.com/);
@@ -104,7 +104,7 @@ describe("Tenants with a secret in the setting", () => {
         await rm(folder, { recursive: true });
     });
 
-    it("are secret outputs, and those of a file beside them are as they stand there", async () => {
+    it("are secret outputs, and tenants of a file beside them stay plain", async () => {
         const config = {
             "white-label-dns:brandDomain": "example.com",
             "white-label-dns:fileDirectory": folder,

@@ -4,28 +4,23 @@ import { join } from "node:path";
 import { FileError, programFiles, SettingFiles } from "../../settings/settingFiles";
 import { withFiles } from "./fileFolder";
 
-describe("files that settings name", () => {
+describe("files in settings", () => {
     const refusals: [what: string, path: string, content: Buffer | string, expected: RegExp][] = [
-        [
-            "one that is not there",
-            "other.zone",
-            "",
-            /^does not exist \(.*other\.zone\); relative paths start/,
-        ],
-        ["one below a file", "a.zone/b", "", /^does not exist /],
+        ["a missing file", "other.zone", "", /^does not exist \(.*other\.zone\); relative paths start/],
+        ["a file below a file", "a.zone/b", "", /^does not exist /],
         ["a directory", ".", "", /is a directory \(.+\); name a file$/],
         ["a device", "/dev/null", "", /is not a regular file \(.+\); name a file$/],
         [
-            "a large one",
+            "a large file",
             "a.zone",
             Buffer.alloc(1024 * 1024 + 1, "x"),
             /has 1\.0 MB \(.+\), and the limit is 1 MB/,
         ],
-        ["a binary one", "a.zone", Buffer.from([0x50, 0x4b, 0, 1]), /is not text in UTF-8/],
-        ["one of another encoding", "a.zone", Buffer.from("b\xfccher", "latin1"), /is not text in UTF-8/],
+        ["a binary file", "a.zone", Buffer.from([0x50, 0x4b, 0, 1]), /is not text in UTF-8/],
+        ["a file in another encoding", "a.zone", Buffer.from("b\xfccher", "latin1"), /is not text in UTF-8/],
     ];
     for (const [what, path, content, expected] of refusals) {
-        it(`are refused by their path: ${what}`, () => {
+        it(`are refused with their path: ${what}`, () => {
             withFiles({ "a.zone": content }, (files) => {
                 assert.throws(
                     () => files.read(path, 1),
@@ -47,7 +42,7 @@ describe("files that settings name", () => {
         });
     });
 
-    it("are those of the working directory where no engine runs", () => {
+    it("are read from the working directory if no engine runs", () => {
         assert.equal(programFiles().directory, process.cwd());
     });
 });

@@ -4,7 +4,7 @@ import { readAwsSettings } from "../../settings/awsSettings";
 import { closed } from "../../settings/knownKeys";
 import { findIssues, keyPath, parseSetting, shown } from "../../settings/settingIssues";
 
-describe("what a message shows of a value from outside", () => {
+describe("a foreign value in a message", () => {
     it("has no user and password of a URL", () => {
         for (const endpoints of [
             '[{"route53": "https://ops:hunter2@proxy.example"}, {"route53": "https://ops:hunter2@x"}]',
@@ -19,7 +19,7 @@ describe("what a message shows of a value from outside", () => {
         }
     });
 
-    it("has no character that acts on a terminal, and is cut where it is long", () => {
+    it("has no terminal control character, and is cut if it is long", () => {
         assert.equal(shown("a\u001b[2Jb\u009bc\u202ed"), '"a\\u001b[2Jb\\u{9b}c\\u{202e}d"');
         assert.equal(shown("x".repeat(5000)).length, 120);
         assert.throws(
@@ -29,13 +29,13 @@ describe("what a message shows of a value from outside", () => {
     });
 });
 
-describe("what is wrong with a setting", () => {
+describe("the problem of a setting", () => {
     const schema = closed({
         count: z.number({ error: "a number" }),
         list: z.array(closed({ name: z.string({ error: "a name" }) }), { error: "a list" }),
     });
 
-    it("is told all at once, each with its key as a person writes it", () => {
+    it("is reported with all others, each with its key in the config", () => {
         const result = schema.safeParse(
             { count: "x", list: [{ name: "a" }, { name: 5, nmae: "b" }] },
             { reportInput: true },
@@ -48,7 +48,7 @@ describe("what is wrong with a setting", () => {
         ]);
     });
 
-    it("is that it is missing, where it is", () => {
+    it("is a missing value, if it is missing", () => {
         const result = schema.safeParse({}, { reportInput: true });
         assert.ok(!result.success);
         assert.deepEqual(findIssues(result.error), [
@@ -57,7 +57,7 @@ describe("what is wrong with a setting", () => {
         ]);
     });
 
-    it("keeps the reason why it is not JSON", () => {
+    it("has the reason for invalid JSON", () => {
         assert.throws(
             () => parseSetting("a:b", "{", schema),
             (error: Error) =>
@@ -66,7 +66,7 @@ describe("what is wrong with a setting", () => {
         assert.deepEqual(parseSetting("a:b", '{"count":1,"list":[]}', schema), { count: 1, list: [] });
     });
 
-    it("is shown as it was written, and cut where it is long", () => {
+    it("shows the value as it was written, and cuts it if it is long", () => {
         assert.equal(shown({ a: ["b"] }), '{"a":["b"]}');
         const cut = shown("x".repeat(500));
         assert.ok(cut.length === 120 && cut.endsWith("..."));

@@ -9,7 +9,7 @@ import { NAMESPACE, settingOf, SETTING_NAMES } from "../../settings/settings";
 const FILE = join(packageRoot(), "Pulumi.yaml");
 
 describe("The table of settings", () => {
-    it("is what Pulumi.yaml declares (UPDATE_DOCS=1 npx mocha dist/tests/settings/settings.test.js writes it)", () => {
+    it("is equal to Pulumi.yaml (UPDATE_DOCS=1 npx mocha dist/tests/settings/settings.test.js writes it)", () => {
         const document = parseDocument(readFileSync(FILE, "utf8"));
         const declared = Object.fromEntries(
             SETTING_NAMES.flatMap((name) => {
@@ -31,7 +31,7 @@ describe("The table of settings", () => {
         assert.deepEqual((document.toJS() as { config: unknown }).config, declared);
     });
 
-    it("has a default for each declared setting that may be left out, as Pulumi's config schema requires", () => {
+    it("has a default for each declared optional setting, as Pulumi's config schema requires", () => {
         for (const name of SETTING_NAMES) {
             const { declared, schema } = settingOf(name) ?? {};
             const mayBeLeftOut = schema?.safeParse(undefined).success === true;
@@ -41,7 +41,7 @@ describe("The table of settings", () => {
         }
     });
 
-    it("declares no setting of sandboxes, nor the tenants, which a file may have", () => {
+    it("declares no setting of sandboxes, and not the tenants, which can be in a file", () => {
         const hidden = SETTING_NAMES.filter((name) => settingOf(name)?.declared === undefined);
         const ofSandboxes = [
             "dnsGateway",

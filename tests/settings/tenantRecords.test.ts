@@ -44,7 +44,7 @@ describe("the records of a tenant", () => {
         assert.deepEqual(tenantRecords({ addresses: [] }), []);
     });
 
-    it("are the tenant's own after the target's, each with its place in the config", () => {
+    it("include the tenant's own after the target's, each with its key in the config", () => {
         const records = [
             { name: "@", type: "MX", values: ["10 mail.tenant.net."] },
             { name: "cdn", type: "A", alias: ALIAS },
@@ -55,7 +55,7 @@ describe("the records of a tenant", () => {
         ]);
     });
 
-    it("are the tenant's own alone where the target is not known yet or at no name", () => {
+    it("are only the tenant's own if the target is not known yet or has no name", () => {
         const records = [{ name: "mail", type: "A", values: ["203.0.113.25"] }];
         const own = [{ source: "records[0]", name: "mail", type: "A", data: { values: ["203.0.113.25"] } }];
         assert.deepEqual(tenantRecords(undefined, undefined, records), own);
@@ -85,7 +85,7 @@ describe("the record map of a tenant", () => {
         assert.deepEqual(Object.keys(map), ["*.menu A"]);
     });
 
-    it("is read as the same records by a record group", () => {
+    it("is parsed into the same records by a record group", () => {
         fc.assert(
             fc.property(fc.uniqueArray(recordIn("tenant.net"), { selector: recordKey }), (records) => {
                 const sourced = records.map(({ name, type, ...data }) => ({ source: "", name, type, data }));

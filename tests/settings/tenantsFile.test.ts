@@ -16,7 +16,7 @@ const YAML = `# all tenants
 describe("a file of tenants in YAML", () => {
     const target = { alias: { dnsName: "lb-1.example.com", zoneId: "Z1" } };
 
-    it("has them as a config would", () => {
+    it("has the same tenants as a config", () => {
         assert.deepEqual(readTenantsFile("tenants.yaml", YAML).tenants, [
             { domain: "tenant.net", target },
             {
@@ -27,7 +27,7 @@ describe("a file of tenants in YAML", () => {
         ]);
     });
 
-    it("knows the line of each part, and of what holds a part that has none", () => {
+    it("has the line of each part, and a parent's line for a part without one", () => {
         const { lineOf } = readTenantsFile("tenants.YML", YAML);
         assert.equal(lineOf(0, []), 2);
         assert.equal(lineOf(0, ["target", "alias", "zoneId"]), 4);
@@ -38,7 +38,7 @@ describe("a file of tenants in YAML", () => {
         assert.equal(lineOf(1, ["pin"]), 5);
     });
 
-    it("takes one anchor for thousands of tenants, and keys that are merged", () => {
+    it("can have one anchor for thousands of tenants, and merged keys", () => {
         const lines = Array.from({ length: 5000 }, (_none, index) => `- { <<: *all, domain: t${index}.net }`);
         const { tenants } = readTenantsFile(
             "t.yaml",
@@ -50,14 +50,14 @@ describe("a file of tenants in YAML", () => {
 });
 
 describe("a file of tenants in JSON", () => {
-    it("has them with their lines", () => {
+    it("has the tenants with their lines", () => {
         const text = JSON.stringify([{ domain: "a.net" }, { domain: "b.net", pin: 2 }], undefined, 1);
         const { tenants, lineOf } = readTenantsFile("tenants.json", text);
         assert.deepEqual(tenants, [{ domain: "a.net" }, { domain: "b.net", pin: 2 }]);
         assert.equal(lineOf(1, ["pin"]), text.split("\n").findIndex((line) => line.includes("pin")) + 1);
     });
 
-    it("may be indented with tabs", () => {
+    it("can be indented with tabs", () => {
         const text = JSON.stringify(
             [{ domain: "a.net", target: { addresses: ["192.0.2.1"] } }],
             undefined,
@@ -75,7 +75,7 @@ tenant.org,,,lb-1.example.com,Z1,true,,tenants/tenant.org.zone,,2,,prepare,
 shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,,
 `;
 
-    it("has them with what its cells say, and without what is empty", () => {
+    it("has tenants with the values of its cells, without empty ones", () => {
         assert.deepEqual(readTenantsFile("tenants.csv", CSV.replaceAll("\n", "\r\n")).tenants, [
             {
                 domain: "tenant.net",
@@ -100,7 +100,7 @@ shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,,
         ]);
     });
 
-    it("keeps an empty target for a row whose cells of it are all empty, which the check refuses", () => {
+    it("keeps an empty target for a row whose target cells are all empty, which the check refuses", () => {
         const text = "domain,target.addresses,records.file\na.net,192.0.2.1,\nb.net,,b.zone\n";
         assert.deepEqual(readTenantsFile("t.csv", text).tenants, [
             { domain: "a.net", target: { addresses: ["192.0.2.1"] } },
@@ -111,7 +111,7 @@ shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,,
         ]);
     });
 
-    it("knows the line of each", () => {
+    it("has the line of each tenant", () => {
         const { lineOf } = readTenantsFile("tenants.csv", CSV);
         assert.deepEqual(
             [0, 1, 2].map((index) => lineOf(index, ["target"])),
@@ -119,7 +119,7 @@ shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,,
         );
     });
 
-    it("leaves what is no number or flag as it is, for the check to name", () => {
+    it("does not change a value that is not a number or flag, which the check names", () => {
         const text = "domain,pin,target.alias.evaluateTargetHealth\na.net,two,yes\n";
         assert.deepEqual(readTenantsFile("t.csv", text).tenants, [
             { domain: "a.net", pin: "two", target: { alias: { evaluateTargetHealth: "yes" } } },
@@ -127,23 +127,23 @@ shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,,
     });
 });
 
-describe("a file of tenants that is none", () => {
+describe("an invalid file of tenants", () => {
     const refusals: [what: string, path: string, text: string, line: number | undefined, expected: RegExp][] =
         [
             ["another kind of file", "tenants.xml", "", undefined, /^has the ending "\.xml"; name/],
             [
-                "an empty one",
+                "an empty file",
                 "t.yaml",
                 "",
                 undefined,
                 /^is empty; if no tenants are intended, remove tenantsFile/,
             ],
-            ["one with comments only", "t.yaml", "# {{ tenants }}\n", undefined, /^is empty/],
-            ["an empty one in JSON", "t.json", "null", undefined, /^is empty/],
+            ["a file with only comments", "t.yaml", "# {{ tenants }}\n", undefined, /^is empty/],
+            ["an empty JSON file", "t.json", "null", undefined, /^is empty/],
             ["a map", "t.yaml", "tenants: []\n", 1, /^has no list of tenants/],
             ["text", "t.yaml", "tenant.net\n", 1, /^has no list of tenants/],
             [
-                "a key that is there twice",
+                "a duplicate key",
                 "t.yaml",
                 "- domain: a.net\n- domain: b.net\n  domain: c.net\n",
                 3,
@@ -173,14 +173,14 @@ describe("a file of tenants that is none", () => {
             ],
             ["an empty table", "t.csv", "", undefined, /^has no tenants/],
             [
-                "a table with a header only",
+                "a table with only a header",
                 "t.csv",
                 "domain,pin\n",
                 undefined,
                 /^has no tenants; if no tenants are intended, remove tenantsFile/,
             ],
             [
-                "a column that there is none of",
+                "an unknown column",
                 "t.csv",
                 "domain,address\na.net,x\n",
                 1,
@@ -188,21 +188,21 @@ describe("a file of tenants that is none", () => {
             ],
             ["semicolons", "t.csv", "domain;pin\na.net;1\n", 1, /^the column "domain;pin" is not one of/],
             [
-                "a column twice",
+                "a duplicate column",
                 "t.csv",
                 "domain,domain\na.net,b.net\n",
                 1,
                 /^the column "domain" appears twice/,
             ],
             [
-                "a row with a cell too many",
+                "a row with a surplus cell",
                 "t.csv",
                 "domain,target.addresses\na.net,1.2.3.4\nb.net,1.2.3.4,1.2.3.5\n",
                 3,
                 /^the row has 3 cells, but the header has 2/,
             ],
             [
-                "a row that was cut off",
+                "a truncated row",
                 "t.csv",
                 "domain,target.addresses\na.net,1.2.3.4\nb.n",
                 3,
@@ -230,7 +230,7 @@ describe("a file of tenants that is none", () => {
         });
     }
 
-    it("is not an empty list, which a person has written", () => {
+    it("does not include an empty list, which is written on purpose", () => {
         assert.deepEqual(readTenantsFile("t.yaml", "[]\n").tenants, []);
     });
 });

@@ -16,7 +16,7 @@ const shown = ({ records }: ZoneFileRecords): string[] =>
 const wrong = (text: string): string[] => of(text).problems.map(({ line, message }) => `${line}: ${message}`);
 
 describe("the records of a tenant's zone file", () => {
-    it("are the sets that were written, one for each name and type", () => {
+    it("are one set for each name and type", () => {
         const onlySets = fc.uniqueArray(fc.tuple(writtenRecord, spelling), {
             maxLength: 8,
             selector: ([{ labels }]) => labels.join("."),
@@ -83,7 +83,7 @@ describe("the records of a tenant's zone file", () => {
         ["x 60 HTTPS 1 . key7=ü", "0001 00 0007 0002 c3bc"],
     ];
     for (const [line, octets] of OCTETS) {
-        it(`are on the wire what the file means: ${line}`, () => {
+        it(`have the file's meaning in a packet: ${line}`, () => {
             const { records, problems } = of(line);
             assert.deepEqual(problems, []);
             const [{ type, values: [value = ""] = [] } = { type: "" }, ...more] = records;
@@ -99,7 +99,7 @@ describe("the records of a tenant's zone file", () => {
         assert.deepEqual(found.notes, []);
     });
 
-    it("have the lowest of different TTLs, which is told", () => {
+    it("have the lowest of different TTLs, with a message", () => {
         const found = of("@ 600 MX 10 mx1\n@ 60 MX 20 mx2\n@ 3600 MX 30 mx3");
         assert.deepEqual(shown(found), [
             "@ 60 MX 10 mx1.tenant.net. | 20 mx2.tenant.net. | 30 mx3.tenant.net.",
@@ -107,7 +107,7 @@ describe("the records of a tenant's zone file", () => {
         assert.deepEqual(found.notes, ["used the lowest of several TTLs for @ MX (line 1)"]);
     });
 
-    it("are without the zone's own NS and SOA, without a message", () => {
+    it("do not include the zone's own NS and SOA, without a message", () => {
         for (const owner of ["@", "tenant.net.", "tenant.net"]) {
             const found = of(
                 `${owner} 60 SOA ns1 host 1 2 3 4 5\n@ 60 NS ns1.old.example.\nsub 60 NS ns1.old.example.`,
@@ -117,7 +117,7 @@ describe("the records of a tenant's zone file", () => {
         }
     });
 
-    it("are without what the target stands for at its names, which is told", () => {
+    it("do not include records that the target replaces at its names, with a message", () => {
         const found = of(
             "@ 60 A 192.0.2.1\n@ 60 AAAA 2001:db8::1\n@ 60 HTTPS 1 . alpn=h2\n@ 60 MX 10 mail\nwww 60 CNAME @\nmail 60 A 192.0.2.2\n@ ALIAS old.example.",
         );
@@ -127,19 +127,19 @@ describe("the records of a tenant's zone file", () => {
         ]);
     });
 
-    it("are with the same at other names", () => {
+    it("include the same records at other names", () => {
         assert.deepEqual(shown(of("www 60 CNAME x\n@ 60 A 192.0.2.1", ["@"])), [
             "www 60 CNAME x.tenant.net.",
         ]);
     });
 
-    it("are refused for an empty file, which looks like a customer without mail", () => {
+    it("are refused for an empty file, because the tenant would have no mail", () => {
         for (const text of ["", "; nothing\n", "$TTL 60\n"]) {
             assert.throws(() => of(text), FileError);
         }
     });
 
-    it("are refused for a file with the SOA and NS of the domain alone, which looks like an export of the wrong zone", () => {
+    it("are refused for a file with only the SOA and NS of the domain, because it can be an export of the wrong zone", () => {
         const apex =
             "@ 60 SOA ns1.old.example. hostmaster.old.example. 1 2 3 4 5\n@ 60 NS ns1.old.example.\n";
         assert.throws(() => of(apex), /has no records but the SOA and NS of the domain/);
@@ -148,7 +148,7 @@ describe("the records of a tenant's zone file", () => {
     });
 });
 
-describe("what is wrong with a tenant's zone file", () => {
+describe("a problem in a tenant's zone file", () => {
     const refusals: [what: string, text: string, expected: RegExp][] = [
         [
             "a name outside of the zone",
@@ -161,43 +161,43 @@ describe("what is wrong with a tenant's zone file", () => {
             /^1: the SOA belongs to other\.example/,
         ],
         [
-            "a type that Route 53 has not",
+            "a type that Route 53 does not support",
             "\nx LOC 1 N 1 E 0m\ny LOC 1 N 1 E 0m",
             /^2: LOC, and 1 more below: Route 53 does not/,
         ],
         ["a signed zone", "@ 60 RRSIG A 13 2 60 x", /^1: RRSIG: this is the file of a signed zone/],
         [
-            "a value of no such type",
+            "an invalid value of a type",
             "x 60 A 192.0.2.1\nx 60 A 192.0.2.1 Array",
             /^2: x A: "192\.0\.2\.1 Array" is not an IPv4 address/,
         ],
         [
-            "a CNAME with others beside it",
+            "a CNAME with other records at its name",
             "x 60 MX 10 y\nx 60 CNAME y",
             /^2: x CNAME: a CNAME cannot share its name/,
         ],
         [
-            "an address of mail for a name",
+            "a mail address in the place of a name",
             "x 60 MX 1 a@b.example.",
             /^1: MX: a@b\.example\. contains "@", .* as \\064 if/,
         ],
         ["a blank in a name", '"a b" 60 A 192.0.2.1', /^1: a b contains " ", .* as \\032 if it is intended/],
         [
-            "a digest that was cut off",
+            "a truncated digest",
             "x 60 DS 1 13 2 ABCD",
             /^1: x DS: "1 13 2 ABCD" is not a valid DS value: it has 2 octets/,
         ],
         ["a CNAME at the zone itself", "@ 60 CNAME x.example.", /^1: @ CNAME: a CNAME is not permitted/],
     ];
     for (const [what, text, expected] of refusals) {
-        it(`is told by line: ${what}`, () => {
+        it(`is reported by line: ${what}`, () => {
             const found = what === "a CNAME at the zone itself" ? of(text, []).problems : of(text).problems;
             assert.equal(found.length, 1);
             assert.match(`${found[0]?.line}: ${found[0]?.message}`, expected);
         });
     }
 
-    it("leaves the lines that are right", () => {
+    it("does not affect the valid lines", () => {
         assert.deepEqual(wrong("x 60 A 192.0.2.1\ny 60 A nope").length, 1);
         assert.deepEqual(shown(of("x 60 A 192.0.2.1\ny 60 A nope")), ["x 60 A 192.0.2.1"]);
     });
@@ -205,7 +205,7 @@ describe("what is wrong with a tenant's zone file", () => {
 
 describe("an export of another DNS host", () => {
     for (const { host, text, records, notes, problems } of EXPORTS) {
-        it(`is read as it is meant: ${host}`, () => {
+        it(`is parsed with its meaning: ${host}`, () => {
             const found = of(text);
             assert.deepEqual(
                 found.problems.map(({ line, message }) => `${line}: ${message.slice(0, 60)}`),

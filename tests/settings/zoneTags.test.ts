@@ -9,14 +9,14 @@ describe("Tags", () => {
     const tagsOf = (tags: unknown) =>
         checkSettings({ brandDomain: "example.com", tenants: [{ domain: "tenant.net", tags }] });
 
-    it("may be numbers and booleans, as `pulumi config set --path` makes them, and become text", () => {
+    it("can be numbers and booleans, as `pulumi config set --path` writes them, and become text", () => {
         const { settings, problems } = tagsOf({ cost: 42, live: true, team: "dns", rate: 1.5 });
         assert.deepEqual(problems, []);
         assert.deepEqual(settings?.tenants[0]?.tags, { cost: "42", live: "true", team: "dns", rate: "1.5" });
         assert.deepEqual(zoneTags(NONE, { cost: 42 as unknown as string }), { cost: "42" });
     });
 
-    it("are refused by their key where they are no scalar", () => {
+    it("are refused by their key if they are lists or maps", () => {
         for (const value of [["a"], { b: "c" }, null]) {
             const { problems } = tagsOf({ team: "dns", odd: value });
             assert.deepEqual(
@@ -29,7 +29,7 @@ describe("Tags", () => {
         }
     });
 
-    it("of aws:defaultTags are the same, and one error names a wrong shape", () => {
+    it("of aws:defaultTags have the same rules, and one error names a wrong shape", () => {
         const read = (value: unknown) =>
             readAwsSettings((key) =>
                 key === "aws:defaultTags"

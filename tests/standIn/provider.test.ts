@@ -56,7 +56,7 @@ describe("the stand-in of @pulumi/aws", () => {
         };
     }
 
-    it("makes a resource of a service that no sandbox serves in the state alone, with a name and an ARN", async () => {
+    it("creates a resource of a service without a sandbox only in the state, with a name and an ARN", async () => {
         const provider = createAwsProvider(configFor())("aws:sqs/queue:Queue");
         assert.deepEqual(await provider.create({ fifoQueue: true }), {
             id: "queue-1",
@@ -68,7 +68,7 @@ describe("the stand-in of @pulumi/aws", () => {
         });
     });
 
-    it("makes a zone with the real provider's calls and outputs, and then finds nothing to do", async () => {
+    it("creates a zone with the real provider's calls and outputs, and then finds no difference", async () => {
         const { outcome, calls } = await up(zone({}));
         assert.deepEqual(calls, CREATE);
         const [made] = given.sandbox.world.hostedZones.values();
@@ -86,7 +86,7 @@ describe("the stand-in of @pulumi/aws", () => {
         assert.deepEqual([again.changes, again.calls], ["", {}]);
     });
 
-    it("puts the zone on a delegation set, and shows the set's id bare", async () => {
+    it("puts the zone on a delegation set, and returns the set's id without its prefix", async () => {
         const set = await createSet(given.client, "one");
         const { outcome } = await up(zone({ delegationSetId: set.id }));
         assert.equal(outcome.outputs["set"], set.id);
@@ -105,7 +105,7 @@ describe("the stand-in of @pulumi/aws", () => {
         assert.deepEqual([made?.comment, made?.tags], ["ours", new Map([["team", "dns"]])]);
     });
 
-    it("deletes the zone before it makes another for another name or set, as the real provider does", async () => {
+    it("deletes the zone before it creates another one with another name or set, like the real provider", async () => {
         await up(zone({}));
         const set = await createSet(given.client, "one");
         const moved = await up(zone({ delegationSetId: set.id }));
@@ -115,7 +115,7 @@ describe("the stand-in of @pulumi/aws", () => {
         assert.equal(given.sandbox.world.hostedZones.size, 1);
     });
 
-    it("deletes a zone with records only by force, and then without the apex NS and SOA", async () => {
+    it("deletes a zone with records only by force, and in that case without the apex NS and SOA", async () => {
         const { outcome } = await up(zone({}));
         const id = String(outcome.outputs["zoneId"]);
         await apply(given.client, id, [
@@ -140,7 +140,7 @@ describe("the stand-in of @pulumi/aws", () => {
         });
     });
 
-    it("reads on refresh what a person changed, and forgets a zone that is gone", async () => {
+    it("reads changes by hand in a refresh, and removes a deleted zone from the state", async () => {
         const { outcome } = await up(zone({}));
         const id = String(outcome.outputs["zoneId"]);
         const config = configFor();
@@ -154,14 +154,14 @@ describe("the stand-in of @pulumi/aws", () => {
         assert.equal((await shop.engine(zone({}), { config }).refresh()).changes.delete, 1);
     });
 
-    it("plans with a set that is not known yet, and calls nothing", async () => {
+    it("plans with a set that is not known yet, without a call", async () => {
         given.sandbox.resetCalls();
         const program = zone({ delegationSetId: pulumi.output(UNKNOWN) });
         const outcome = await shop.engine(program, { config: configFor() }).preview();
         assert.deepEqual([outcome.changes.create, given.sandbox.calls()], [2, {}]);
     });
 
-    it("takes the endpoint from a provider that the program made", async () => {
+    it("uses the endpoint of a provider in the program", async () => {
         const program: Program = () => {
             const endpoints = [{ route53: given.sandbox.endpoint }];
             const provider = new Provider("own", { region: "us-east-1", endpoints });
@@ -175,7 +175,7 @@ describe("the stand-in of @pulumi/aws", () => {
         assert.equal((await shop.engine(program, { config: {} }).destroy()).ok, true);
     });
 
-    it("refuses what it does not know rather than to leave it out, and to work without an endpoint", async () => {
+    it("refuses unknown inputs, and a missing endpoint", async () => {
         const provide = createAwsProvider(configFor());
         const news = { name: "tenant.net", vpcs: [{ vpcId: "vpc-1" }] };
         const check = async (properties: Record<string, unknown>): Promise<string[]> => {

@@ -67,7 +67,7 @@ describe("the stand-in's aws.route53.Record", () => {
             : [found.AliasTarget.DNSName];
     }
 
-    it("is made, read and deleted with the real provider's calls, and costs none when nothing changed", async () => {
+    it("is created, read and deleted with the real provider's calls, and costs none if nothing changed", async () => {
         const { outcome, calls } = await run("up");
         assert.deepEqual(calls, WRITE);
         assert.deepEqual(outcome.outputs, { fqdn: "www.tenant.net", id: `${zoneId}_www_A` });
@@ -79,7 +79,7 @@ describe("the stand-in's aws.route53.Record", () => {
         assert.equal(await inZone("A"), undefined);
     });
 
-    it("takes a load balancer as an alias, and finds it unchanged afterwards", async () => {
+    it("accepts a load balancer as an alias, without a difference afterwards", async () => {
         const args = { name: "tenant.net", ttl: undefined, records: undefined, aliases: [LOAD_BALANCER] };
         await run("up", args);
         assert.deepEqual(await inZone("A"), ["lb-1.us-east-1.elb.amazonaws.com."]);
@@ -104,7 +104,7 @@ describe("the stand-in's aws.route53.Record", () => {
         });
     });
 
-    it("overwrites the apex NS only where it may, and leaves it behind when it is destroyed", async () => {
+    it("overwrites the apex NS only if it may, and leaves it unchanged when it is destroyed", async () => {
         const apex = { name: "tenant.net", type: "NS", records: ["ns1.example.com.", "ns2.example.com."] };
         const refused = await engine(apex).up();
         assert.deepEqual(
@@ -117,7 +117,7 @@ describe("the stand-in's aws.route53.Record", () => {
         assert.deepEqual(await inZone("NS"), ["ns1.example.com.", "ns2.example.com."]);
     });
 
-    it("finds on refresh what a person changed, and forgets a record or zone that is gone", async () => {
+    it("finds changes by hand in a refresh, and removes a deleted record or zone from the state", async () => {
         await run("up");
         await apply(given.client, zoneId, [
             change("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.9"])),
@@ -136,12 +136,12 @@ describe("the stand-in's aws.route53.Record", () => {
         assert.equal((await run("refresh")).outcome.changes.delete, 1);
     });
 
-    it("plans for a zone that is not known yet, and calls nothing", async () => {
+    it("plans for a zone that is not known yet, without a call", async () => {
         const planned = await run("preview", { zoneId: pulumi.output(UNKNOWN) });
         assert.deepEqual([planned.outcome.changes.create, planned.calls], [2, {}]);
     });
 
-    it("refuses what it does not know rather than to leave it out, and a record of nothing", async () => {
+    it("refuses unknown inputs, and a record without values", async () => {
         const provider = createAwsProvider(config())("aws:route53/record:Record");
         const { failures } = await provider.check({}, { name: "www", type: "A", setIdentifier: "one" });
         const [unknown = "", ...others] = failures.map(({ property, reason }) => `${property}: ${reason}`);

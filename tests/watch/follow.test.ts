@@ -64,13 +64,13 @@ describe("A handler that follows addresses", function () {
     const notOf = (host: string, records: readonly ResourceRecordSet[]): ResourceRecordSet[] =>
         records.filter(({ Name }) => Name !== `${host}.`);
 
-    it("asks AWS nothing while nothing differs", async () => {
+    it("makes no call to AWS if there is no difference", async () => {
         const { result } = await invoke();
         assert.deepEqual(result?.followed, []);
         assert.deepEqual(stage.sandbox.calls(), {});
     });
 
-    it("writes new addresses into the brand zone with two calls, says so, and the next up changes nothing", async () => {
+    it("writes new addresses into the brand zone with two calls, reports them, and the next up changes nothing", async () => {
         const before = await brandRecords();
         stage.sandbox.resetCalls();
         moveServer();
@@ -96,7 +96,7 @@ describe("A handler that follows addresses", function () {
         ["one resolver", ["resolver"]],
         ["both resolvers", ["resolver", "resolver2"]],
     ] as const) {
-        it(`writes nothing that ${what} alone have`, async () => {
+        it(`writes no address that only ${what} have`, async () => {
             const before = await brandRecords();
             await dnsFaults(
                 resolvers.map((at) => ({
@@ -115,7 +115,7 @@ describe("A handler that follows addresses", function () {
         });
     }
 
-    it("writes nothing that answers for no zone of the set, however many witnesses have it", async () => {
+    it("writes no address that answers for no zone of the set, with any number of witnesses", async () => {
         const before = await brandRecords();
         await dnsFaults(
             ["resolver", "resolver2"].map((at) => ({
@@ -139,7 +139,7 @@ describe("A handler that follows addresses", function () {
         assert.deepEqual(await brandRecords(), before);
     });
 
-    it("follows under throttling and after a lost answer", async () => {
+    it("follows in spite of throttling and a lost answer", async () => {
         moveServer();
         await faults([
             { operation: "ListResourceRecordSets", fault: "throttle", times: 2 },
@@ -151,7 +151,7 @@ describe("A handler that follows addresses", function () {
         assert.equal((await invoke()).metrics?.Broken, 0);
     });
 
-    it("says which call was denied, changes nothing, and goes on auditing", async () => {
+    it("names a denied call, changes nothing, and continues the audit", async () => {
         const before = await brandRecords();
         moveServer();
         const isChange = ({ method }: { method?: string | undefined }): boolean => method === "POST";
@@ -164,7 +164,7 @@ describe("A handler that follows addresses", function () {
         assert.deepEqual(await brandRecords(), before);
     });
 
-    it("tells the topic what was changed and what is left to do, and says so where it cannot", async () => {
+    it("publishes the changes and the next steps to the topic, and reports if that fails", async () => {
         moveServer();
         const published: URLSearchParams[] = [];
         const topic = {
@@ -190,7 +190,7 @@ describe("A handler that follows addresses", function () {
         assert.equal(log.filter((line) => line["follow"] === "not told").length, 1);
     });
 
-    it("asks Route 53 for nothing that its role does not let it do", async () => {
+    it("makes no call to Route 53 that its role does not allow", async () => {
         moveServer();
         const asked = new Set<string>();
         const note = ({
@@ -213,7 +213,7 @@ describe("A handler that follows addresses", function () {
         ]);
     });
 
-    it("leaves a record alone that a person has taken away", async () => {
+    it("does not create a record again that was deleted by hand", async () => {
         const before = await brandRecords();
         const taken = before.find(({ Name, Type }) => Name === `${HOST}.` && Type === "AAAA");
         await stage.byHand.change(BRAND, { Action: "DELETE", ResourceRecordSet: taken });
@@ -222,7 +222,7 @@ describe("A handler that follows addresses", function () {
         assert.deepEqual(addressesOf(await brandRecords(), HOST), [MOVED.ipv4]);
     });
 
-    it("is taken up by the next run when it is killed at any moment", async () => {
+    it("is continued by the next run if it is killed at any moment", async () => {
         for (let index = 0; index < 8; index++) {
             stage.sandbox.world.nameServers.set(awsName, {
                 ipv4: [`205.251.9.${100 + index}`],

@@ -13,7 +13,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
     this.timeout(240_000);
     const scene = useGlueScene();
 
-    it("asks AWS nothing while nothing differs", async () => {
+    it("makes no call to AWS if there is no difference", async () => {
         const { result, metrics } = await scene.invoke();
         assert.deepEqual([result?.followed, metrics?.Broken], [[], 0]);
         assert.deepEqual(scene.stage.sandbox.calls(), {});
@@ -56,7 +56,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
         assert.deepEqual(touched(await scene.stage.step("up", SETTINGS)), []);
     });
 
-    it("calls nothing of Route 53 Domains that its role does not let it call", async () => {
+    it("makes no call to Route 53 Domains that its role does not allow", async () => {
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "duplicate-request", times: 1 });
         await scene.invoke();
@@ -75,7 +75,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
         );
     });
 
-    it("tells the topic of the records and of the glue", async () => {
+    it("publishes changes of the records and of the glue to the topic", async () => {
         scene.moveServer();
         const published: URLSearchParams[] = [];
         await withTopic(published, async (endpoint) => {
@@ -93,7 +93,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
         assert.match(texts[1] ?? "", /ns2\.example\.com glue: .* -> 205\.251\.9\.9 2600:9000:9::9/);
     });
 
-    it("follows for a name that has left nameServers and is not retired", async () => {
+    it("follows a name that has left nameServers and is not retired", async () => {
         await scene.up({ ...SETTINGS, nameServers: ["ns1", "ns3", "ns4", "ns5"] });
         assert.equal(scene.at.listOf(BRAND).length, 5);
         const stays = scene.at.listOf(BRAND).filter(({ name }) => name !== HOST);
@@ -114,11 +114,11 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
         );
     });
 
-    describe("leaves the registry alone", () => {
+    describe("does not change the registry", () => {
         const LIE = ["205.251.9.66", "2600:9000:9::66"];
 
         for (const trust of ["false", "true"]) {
-            it(`when all resolvers lie (TRUST_PLAIN_RESOLVERS ${trust})`, async () => {
+            it(`if all resolvers lie (TRUST_PLAIN_RESOLVERS ${trust})`, async () => {
                 const before = scene.at.listOf(BRAND);
                 scene.moveServer();
                 for (const at of ["resolver", "resolver2"]) {
@@ -140,7 +140,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
             });
         }
 
-        it("when a name server does not answer at its new address", async () => {
+        it("if a name server does not answer at its new address", async () => {
             const before = scene.glueOf();
             scene.moveServer();
             await scene.dnsFaults({
@@ -161,22 +161,22 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
 
         const MORE = { name: "ns9.other-host.org", glue: [] };
         for (const [what, edit] of [
-            ["a name more", (list: Listed[]) => [...list, MORE]],
-            ["a name less", (list: Listed[]) => list.slice(0, 3)],
+            ["a further name", (list: Listed[]) => [...list, MORE]],
+            ["a shorter list", (list: Listed[]) => list.slice(0, 3)],
             ["another name", (list: Listed[]) => [...list.slice(0, 3), MORE]],
             [
-                "an address that is none of AWS's",
+                "an address that is not AWS's",
                 (list: Listed[]) => list.map((each) => (each.name === HOST ? own(each) : each)),
             ],
             [
-                "an address less",
+                "a shorter list of addresses",
                 (list: Listed[]) =>
                     list.map((each) =>
                         each.name === `ns3.${BRAND}` ? { ...each, glue: each.glue.slice(0, 1) } : each,
                     ),
             ],
         ] as const) {
-            it(`when a person has set ${what}, and follows with the records all the same`, async () => {
+            it(`if ${what} was set by hand, while the records are still followed`, async () => {
                 scene.stage.sandbox.world.registry.set(BRAND, {
                     ...scene.stage.sandbox.world.registry.get(BRAND),
                     nameServers: edit(scene.at.listOf(BRAND)),
@@ -191,7 +191,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
             });
         }
 
-        it("when an operation of another owner is under way that changes the names", async () => {
+        it("if an operation of another owner is in progress that changes the names", async () => {
             scene.moveServer();
             const list = [...scene.at.listOf(BRAND), MORE];
             await scene.faults({
@@ -207,7 +207,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
             assert.equal(scene.calls("UpdateDomainNameservers"), 1);
         });
 
-        it("when the domain is locked, or in another account", async () => {
+        it("if the domain is locked, or in another account", async () => {
             const before = scene.at.listOf(BRAND);
             scene.moveServer();
             await scene.at.status(BRAND, "clientUpdateProhibited");
@@ -220,7 +220,7 @@ describe("A handler that follows addresses of a brand at Route 53 Domains", func
             assert.deepEqual(scene.at.listOf(BRAND), before);
         });
 
-        it("when its own calls would go to AWS itself", async () => {
+        it("if its own calls would be sent to AWS itself", async () => {
             const before = scene.at.listOf(BRAND);
             scene.moveServer();
             const run = await scene.invoke({ AWS_ENDPOINT_URL_ROUTE_53_DOMAINS: "" });

@@ -34,7 +34,7 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
         });
     }
 
-    it("leaves an operation that takes long to the next run, which asks for no second one", async () => {
+    it("leaves a long operation to the next run, which starts no second one", async () => {
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "operation-pending", times: 1 });
         const first = await scene.invoke({}, SHORT_MS);
@@ -55,14 +55,14 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
         assert.deepEqual(touched(await scene.stage.step("up", SETTINGS)), []);
     });
 
-    it("says what an operation waits for", async () => {
+    it("names the condition that an operation waits for", async () => {
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "customer-action", times: 1 });
         const reasons = reasonsOf(await scene.invoke({}, SHORT_MS));
         assert.match(reasons, /waits \(PENDING_CUSTOMER_ACTION\).*the next run continues it/);
     });
 
-    it("does not ask again at once for what a registry has refused, and an up does", async () => {
+    it("does not repeat a change at once that a registry has refused, while an up does", async () => {
         const before = scene.glueOf();
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "operation-fails", times: 1 });
@@ -81,7 +81,7 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
         assert.deepEqual(scene.glueOf(), ["205.251.9.10", MOVED[1]], "after a success it goes on");
     });
 
-    it("asks again six hours after a refusal", async () => {
+    it("repeats a refused change after six hours", async () => {
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "operation-error", times: 1 });
         await scene.invoke();
@@ -103,7 +103,7 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
         assert.deepEqual(scene.glueOf(), ["205.251.9.7", ipv6]);
     });
 
-    it("is taken up by the next run when it is killed at any moment", async () => {
+    it("is continued by the next run if it is killed at any moment", async () => {
         const at = (index: number): string[] => [`205.251.9.${100 + index}`, `2600:9000:9::${100 + index}`];
         for (let index = 0; index < 6; index++) {
             scene.moveServer(at(index));

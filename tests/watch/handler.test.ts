@@ -53,7 +53,7 @@ function countsOf({ notMoved }: Defect, expected: readonly Expected[]): Record<s
     };
 }
 
-describe("The handler as it is bundled", function () {
+describe("The bundled handler", function () {
     this.timeout(300_000);
     let healthy: Healthy;
     let lambda: Lambda;
@@ -80,7 +80,7 @@ describe("The handler as it is bundled", function () {
         assert.ok(size < LARGEST, `${size} bytes`);
     });
 
-    it("finds nothing in a healthy stack, in metrics that CloudWatch takes", async () => {
+    it("finds no problem in a healthy stack, in metrics that CloudWatch accepts", async () => {
         await inHealthyLane(async (lane) => {
             const { log, metrics, result } = await invoke(lane);
             assert.deepEqual(log, []);
@@ -101,7 +101,7 @@ describe("The handler as it is bundled", function () {
         });
     });
 
-    it("counts its runs as those of its own function, for the alarm that none has come", async () => {
+    it("counts its runs under its own function, for the alarm without runs", async () => {
         await inHealthyLane(async (lane) => {
             const names = { DNS_GATEWAY: lane.gateway, AWS_LAMBDA_FUNCTION_NAME: "watch-watch-0123456" };
             const { metrics } = await lambda.invoke(names);
@@ -118,7 +118,7 @@ describe("The handler as it is bundled", function () {
         });
     });
 
-    it("looks at each tenant in exactly one part, and at the brand in all of them", async () => {
+    it("checks each tenant in exactly one part, and the brand in all of them", async () => {
         await inHealthyLane(async (lane) => {
             lane.spoil((scene) => scene.remove("example.com", "ns2.example.com", "AAAA"));
             const runs = await Promise.all([0, 1, 2].map((part) => invoke(lane, { part, of: 3 })));
@@ -130,7 +130,7 @@ describe("The handler as it is bundled", function () {
         });
     });
 
-    describe("prints each defect of the audit as a line, counts it, and says nothing else", () => {
+    describe("prints each defect of the audit as a line and counts it, without another finding:", () => {
         const outcomes = new Map<Defect, Outcome>();
         before(async () => {
             const note = async (lane: Lane, defect: Defect): Promise<void> => {
@@ -183,7 +183,7 @@ describe("The handler as it is bundled", function () {
         }
     });
 
-    it("finds nothing where servers answer slowly", async () => {
+    it("finds no problem if servers answer slowly", async () => {
         await inHealthyLane(async (lane) => {
             await withSlowDns(lane.gateway, 400, async (gateway) => {
                 const { log, metrics } = await lambda.invoke({ DNS_GATEWAY: gateway });
@@ -193,7 +193,7 @@ describe("The handler as it is bundled", function () {
         });
     });
 
-    it("is told of a twentieth of all packets lost by nothing", async () => {
+    it("finds no problem if a twentieth of all packets is lost", async () => {
         await inHealthyLane(async (lane) => {
             lane.spoil(({ faults }) =>
                 faults.add([{ at: "*", fault: "silence", probability: 0.05, times: "forever" }]),
@@ -203,14 +203,14 @@ describe("The handler as it is bundled", function () {
         });
     });
 
-    it("calls unknown, and not broken, what cannot be asked because no packet gets out", async () => {
+    it("calls every check unknown, and not broken, if no packet leaves the machine", async () => {
         const { metrics, log } = await lambda.invoke({ DNS_GATEWAY: "127.0.0.1:9" });
         assert.equal(metrics?.Broken, 0);
         assert.ok(metrics.BrandUnknown > 0);
         assert.ok(log.length < 60, `${log.length} lines`);
     });
 
-    it("asks no IPv6 address on a machine without IPv6, as a function outside of a VPC is, and says so once", async () => {
+    it("sends no query over IPv6 on a machine without IPv6, such as a function outside of a VPC, and reports it once", async () => {
         const machine = await openLambda(healthy.outputs, { machine: WITHOUT_IPV6 });
         try {
             const { log, tried, metrics } = await machine.invoke({});
@@ -224,13 +224,13 @@ describe("The handler as it is bundled", function () {
         }
     });
 
-    it("says itself that its time is not enough", async () => {
+    it("reports that its time is too short", async () => {
         const { error, metrics } = await lambda.invoke({ DNS_GATEWAY: "127.0.0.1:9" }, {}, 1000);
         assert.match(error ?? "", /the function's timeout is too short for an audit of 5 tenants/);
         assert.equal(metrics, undefined);
     });
 
-    it("refuses an event and an environment that make no sense, by name", async () => {
+    it("refuses an invalid event and environment, by name", async () => {
         const { error } = await lambda.invoke({}, { part: -1 });
         assert.match(error ?? "", /the event's "part" must be a whole number, 0 or more, not -1/);
         const { error: ofEnvironment } = await lambda.invoke({ FOLLOW: "true" });

@@ -91,7 +91,7 @@ for (const tenants of [1000, 5000]) {
             assert.ok(peakBytes < RUN_LIMITS.megabytes * MEGABYTE, `${peakBytes / MEGABYTE} MB`);
         };
 
-        it("looks at a small part in each run of every five minutes, within its memory", async () => {
+        it("checks a small part in each run of every five minutes, within its memory", async () => {
             for (const minute of [0, 5]) {
                 const event = eventAt(5, minute);
                 const all = Array.from({ length: tenants }, (_none, index) => index);
@@ -101,7 +101,7 @@ for (const tenants of [1000, 5000]) {
             }
         });
 
-        it("looks at the largest part that a schedule ever gives it, within its memory", async () => {
+        it("checks the largest part of any schedule, within its memory", async () => {
             const every = rateFor(tenants, MINUTES_A_DAY);
             assertHealthy(await invoke(eventAt(every, 0)), tenantsARun(tenants, every));
         });
@@ -128,7 +128,7 @@ for (const tenants of [1000, 5000]) {
 }
 
 describe("A schedule of thousands of tenants", () => {
-    it("gives no run more tenants than it can look at in its time, and a day sees all of them", () => {
+    it("gives no run more tenants than it can check in its time, and checks all of them within a day", () => {
         for (const tenants of [0, 1, 499, 500, 501, 1000, 5000, 20_000, 100_000]) {
             for (const every of [1, 5, 60, 720, MINUTES_A_DAY]) {
                 const rate = rateFor(tenants, every);

@@ -33,7 +33,7 @@ describe("A run of the watch on a machine without IPv6", function () {
         return { lines: lines.slice(0, -1), metrics: lines.at(-1) as unknown as MetricLine, result };
     }
 
-    it("leaves the IPv6 addresses out, says so in one line, and calls nothing unknown", async () => {
+    it("leaves the IPv6 addresses out, reports it in one line, and calls nothing unknown", async () => {
         lane.spoil(() => undefined);
         const { lines, metrics, result } = await run(false);
         assert.equal(lines.length, 1);
@@ -44,14 +44,14 @@ describe("A run of the watch on a machine without IPv6", function () {
         assert.ok(both.packets - result.packets >= (PACKETS.both - PACKETS.one) * tenants);
     });
 
-    it("never makes the alarm ring that is for what cannot be found out", async () => {
+    it("never causes the alarm for unknown results", async () => {
         lane.spoil(() => undefined);
         const { unknown } = alarmsOf("example.com", 5, 1, "watch");
         const runs = [await run(false), await run(false)];
         assert.ok(runs.every(({ metrics }) => metrics[unknown.metricName] < unknown.threshold));
     });
 
-    it("still sees that a name server is silent over IPv4", async () => {
+    it("still finds a name server that is silent over IPv4", async () => {
         const silent = SECOND_SET[1] ?? "";
         lane.spoil((scene) => scene.fault(scene.aws(silent).ipv4, { fault: "silence" }));
         const { lines, metrics } = await run(false);

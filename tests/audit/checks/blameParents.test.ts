@@ -32,18 +32,18 @@ function causeBelow(ofParent: Finding, parentSeen?: string, brand: Finding[] = [
     return blameParents(tenants, brand)[1]?.[0]?.because;
 }
 
-describe("a delegation in a zone of ours that could not be seen", () => {
-    it("is blamed on what is wrong with that zone", () => {
+describe("a delegation in a zone of the account that could not be checked", () => {
+    it("is blamed on the problem of that zone", () => {
         assert.equal(causeBelow(finding("answers", "unknown", "tenant.net")), "answers");
         assert.equal(causeBelow(finding("delegation", "broken", "tenant.net"), "tenant.net"), "delegation");
     });
 
-    it("is blamed on the brand domain where only that has a problem", () => {
+    it("is blamed on the brand domain if only the brand domain has a problem", () => {
         const brand = [finding("glue", "broken", "ns1.example.com")];
         assert.equal(causeBelow(finding("delegation", "ok", "tenant.net"), undefined, brand), "glue");
     });
 
-    it("stands for itself where nothing is in the way, or where the zone was reached", () => {
+    it("is its own cause if no problem precedes it, or if the zone was reached", () => {
         assert.equal(causeBelow(finding("delegation", "ok", "tenant.net")), undefined);
         assert.equal(causeBelow(finding("ttl", "broken", "tenant.net")), undefined);
         assert.equal(causeBelow(finding("answers", "broken", "tenant.net"), "tenant.net"), undefined);

@@ -19,11 +19,11 @@ function check(
 }
 
 describe("the check of addresses", () => {
-    it("is ok where the records are AWS's addresses, in whichever order", () => {
+    it("is ok if the records are AWS's addresses, in any order", () => {
         assert.equal(check(addresses(["205.251.192.1"], ["2600:9000::1"]))?.verdict, "ok");
     });
 
-    it("is broken for a foreign address, without a whole IP version, without any, and for a CNAME", () => {
+    it("is broken for a foreign address, a missing IP version, no addresses, and a CNAME", () => {
         for (const records of [
             addresses(["205.251.192.1", "192.0.2.66"], ["2600:9000::1"]),
             addresses(["205.251.192.1"]),
@@ -36,12 +36,12 @@ describe("the check of addresses", () => {
         assert.equal(check(addresses([], [], "lb.example.org"))?.cause, "cname");
     });
 
-    it("is a warning where one address of several is missing", () => {
+    it("is a warning if one address of several is missing", () => {
         const aws = addresses(["205.251.192.1", "205.251.192.2"]);
         assert.equal(check(addresses(["205.251.192.1"]), aws)?.verdict, "warning");
     });
 
-    it("is unknown where either side is, or where AWS's answer has no IPv4", () => {
+    it("is unknown if either side is, or if AWS's answer has no IPv4", () => {
         const silence = { problem: "no answer", definite: false };
         assert.equal(check(silence)?.verdict, "unknown");
         assert.equal(check(addresses(["205.251.192.1"]), silence)?.verdict, "unknown");
@@ -51,11 +51,11 @@ describe("the check of addresses", () => {
         );
     });
 
-    it("blames the AWS name where that has no addresses", () => {
+    it("blames the AWS name if it has no addresses", () => {
         assert.match(check(addresses(["192.0.2.1"]), addresses([]))?.next ?? "", /^Correct the name: /);
     });
 
-    it("has nothing to say where the AWS name is not known and the host has addresses", () => {
+    it("has no finding if the AWS name is not known and the host has addresses", () => {
         const observation = { host: HOST, records: addresses(["192.0.2.1"]) };
         assert.equal(checkAddresses({ host: HOST }, observation, "example.com"), undefined);
     });

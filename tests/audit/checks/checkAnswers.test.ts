@@ -6,7 +6,7 @@ import type { Finding } from "../../../audit/report";
 import { CONTEXT, TENANT, find, healthy, healthyAnswers, maybe } from "./observations";
 
 describe("the check of a server's answers", () => {
-    it("is never ok where one of them is silent, and never broken for silence alone", () => {
+    it("is never ok if an address is silent, and never broken only because of silence", () => {
         fc.assert(
             fc.property(fc.nat(healthyAnswers.length - 1), maybe(fc.boolean()), (index, noRoute) => {
                 const answers = healthyAnswers.map((at, each): AnswerObservation =>
@@ -22,7 +22,7 @@ describe("the check of a server's answers", () => {
         );
     });
 
-    it("calls a refused connection broken only where the other transport is answered", () => {
+    it("calls a refused connection broken only if the other transport has an answer", () => {
         const refuse = (which: (at: AnswerObservation) => boolean): Finding[] =>
             checkTenantDomain(
                 TENANT,

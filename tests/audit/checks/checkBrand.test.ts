@@ -14,7 +14,7 @@ import {
 } from "./observations";
 
 describe("the checks of the brand domain and its servers", () => {
-    it("are total, and give each finding that is not ok a next step and an owner", () => {
+    it("never throw, and give each finding that is not ok a next step and an owner", () => {
         fc.assert(
             fc.property(
                 domainObservation,
@@ -31,7 +31,7 @@ describe("the checks of the brand domain and its servers", () => {
         );
     });
 
-    describe("where the brand's name servers were renamed, and its registry has the former ones too", () => {
+    describe("if the brand's name servers were renamed, and its registry has the former ones too", () => {
         const former = [{ host: "old1.example.com", now: HOSTS[0] ?? "" }];
         const delegation = (...all: string[]) => ({
             value: { parent: "com", nameServers: all.map((name) => ({ name, glue: [] })), nxdomain: false },
@@ -44,12 +44,12 @@ describe("the checks of the brand domain and its servers", () => {
                 [],
             );
 
-        it("warn of it where a person sets them", () => {
+        it("warn of the former ones if an operator sets them", () => {
             const found = find(findingsOf({}, ...HOSTS, "old1.example.com"), "former");
             assert.deepEqual([found.verdict, found.party], ["warning", "brand registrar"]);
         });
 
-        it("want them there where the stack does, until they are retired", () => {
+        it("require the former ones until they are retired if the stack sets them", () => {
             const found = findingsOf({ brandSetByStack: true }, ...HOSTS, "old1.example.com");
             assert.deepEqual(
                 [find(found, "delegation").verdict, find(found, "former").verdict],
@@ -58,13 +58,13 @@ describe("the checks of the brand domain and its servers", () => {
             assert.match(find(found, "former").expected, /beside the present ones, until they are retired/);
         });
 
-        it("name the stack where the registry has others", () => {
+        it("name the stack if the registry has other name servers", () => {
             const found = findingsOf({ brandSetByStack: true }, "ns.other.example");
             assert.match(find(found, "delegation").next, /pulumi up --refresh.*ns1\.example\.com/);
         });
     });
 
-    it("never make anything definite of silence", () => {
+    it("never draw a definite conclusion from silence", () => {
         const silence = { problem: "no answer", definite: false };
         const findings = checkBrandAndServers(
             PLAN,

@@ -6,7 +6,7 @@ import { checkTenantDomain } from "../../../audit/checks/checkTenantDomain";
 import { CONTEXT, HOSTS, PLAN, TENANT, domainObservation, find, healthy } from "./observations";
 
 describe("the check of a delegation", () => {
-    it("does not improve by a foreign name server in it", () => {
+    it("has no better verdict with a foreign name server in the delegation", () => {
         fc.assert(
             fc.property(domainObservation, (observation) => {
                 const { value } = observation.delegation;
@@ -25,7 +25,7 @@ describe("the check of a delegation", () => {
         );
     });
 
-    it("sends to the registrar for a registered domain, and to the zone above for one below it", () => {
+    it("names the registrar for a registered domain, and the zone above for a domain below it", () => {
         const nextOf = (domain: string, nxdomain: boolean, nameServers?: string[]): string => {
             const seen = { value: { parent: "net", nameServers: [], nxdomain } };
             return checkDelegation(seen, { domain, nameServers, owner: "tenant" }).next ?? "";
@@ -47,7 +47,7 @@ describe("the check of a delegation", () => {
         }
     });
 
-    it("of a brand domain below a registered one has glue in the zone above it, and at the registrar of that one", () => {
+    it("expects the glue of a brand domain below a registered one in the zone above it, and at the registrar of the registered one", () => {
         const brandDomain = "dns.example.co.uk";
         const host = `ns1.${brandDomain}`;
         const aws = { value: { ipv4: ["205.251.192.9"], ipv6: [], ttls: [] } };
@@ -95,7 +95,7 @@ describe("the check of a delegation", () => {
             });
         const [first, second] = AWS_NAMES.map(({ host }) => host) as [string, string];
 
-        it("is a warning, as they answer, and says so", () => {
+        it("is a warning, which says that these servers answer", () => {
             for (const all of [
                 [first, second],
                 [HOSTS[0] ?? "", second],
@@ -111,13 +111,13 @@ describe("the check of a delegation", () => {
             }
         });
 
-        it("is broken beside a foreign one, and where it is a server of another delegation set", () => {
+        it("is broken if there is a foreign one too, or if a server is of another delegation set", () => {
             assert.equal(check(first, second, "ns.other.example").verdict, "broken");
             assert.equal(check("ns-7.awsdns-07.com", second).verdict, "broken");
         });
     });
 
-    it("to a name of the brand domain that the stack does not publish is the stack's to put back first", () => {
+    it("requires that the stack first restores a name of the brand domain that it does not publish", () => {
         const seen = {
             value: { parent: "net", nameServers: [{ name: "old1.example.com", glue: [] }], nxdomain: false },
         };

@@ -20,13 +20,13 @@ function check(
 }
 
 describe("the check of DNSSEC", () => {
-    it("is ok without a DS, and with one that a key of the zone matches", () => {
+    it("is ok without a DS, and with a DS that matches a key of the zone", () => {
         assert.equal(check({ value: [] }).seen, "no DS");
         const { verdict, seen } = check({ value: [DS] }, { value: [KEY] });
         assert.deepEqual([verdict, seen], ["ok", "DS 60485 5 1, with its key"]);
     });
 
-    it("finds a DS broken that no key matches, and says who deletes it where", () => {
+    it("calls a DS broken that matches no key, and names who deletes it, and in which place", () => {
         const { verdict, owner, next } = check({ value: [DS] }, { value: [] });
         assert.deepEqual([verdict, owner], ["broken", "tenant"]);
         assert.match(next, /^Ask the owner of dskey\.example\.com to delete .* in the zone above it\.$/);
@@ -41,7 +41,7 @@ describe("the check of DNSSEC", () => {
         );
     });
 
-    it("is unknown where DS, keys or the kind of digest are, but broken where no server gives any key", () => {
+    it("is unknown if DS, keys or the digest type are unknown, but broken if no server has any key", () => {
         const silence = { problem: "no answer", definite: false };
         const unknowns = [
             check(silence),

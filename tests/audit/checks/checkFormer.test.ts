@@ -34,18 +34,18 @@ function problems(findings: readonly Finding[]): string[] {
 }
 
 describe("the check of former names", () => {
-    it("is not there for a tenant whose name servers were never renamed", () => {
+    it("is not made for a tenant whose name servers were never renamed", () => {
         const findings = checkTenantDomain(TENANT, healthy, CONTEXT);
         assert.ok(findings.every(({ check }) => check !== "former"));
     });
 
-    it("is ok where the parent has the present names alone", () => {
+    it("is ok if the parent has only the present names", () => {
         const findings = checkTenantDomain(RENAMED, healthy, CONTEXT);
         assert.deepEqual(problems(findings), []);
         assert.equal(find(findings, "former").expected, `none of the former names ${OLD1}, ${OLD2}`);
     });
 
-    it("warns, and says nothing else, where the parent has former names, or some of both", () => {
+    it("is the only finding, a warning, if the parent has former names, or a mixture", () => {
         for (const names of [
             [OLD1, OLD2],
             [OLD1, NS2],
@@ -61,7 +61,7 @@ describe("the check of former names", () => {
         }
     });
 
-    it("leaves a delegation that lacks a server, or has a stranger, to the check of the delegation", () => {
+    it("leaves a delegation that lacks a server, or has a foreign one, to the check of the delegation", () => {
         const lacking = checkTenantDomain(RENAMED, delegatedTo(OLD1), CONTEXT);
         assert.ok(problems(lacking).includes("warning delegation (tenant)"));
         assert.ok(problems(lacking).includes("warning former (tenant), delegation"));
@@ -69,7 +69,7 @@ describe("the check of former names", () => {
         assert.ok(problems(foreign).includes("broken delegation (tenant)"));
     });
 
-    it("is broken, because of the name's addresses, where one to which the parent delegates has lost them", () => {
+    it("is broken, because of the name's addresses, if a former name in the delegation has lost them", () => {
         const context = { ...CONTEXT, dead: new Set([OLD1]) };
         const findings = checkTenantDomain(RENAMED, delegatedTo(OLD1, OLD2), context);
         assert.deepEqual(problems(findings), ["broken former (us), addresses"]);
@@ -79,7 +79,7 @@ describe("the check of former names", () => {
         ]);
     });
 
-    it("is broken where a server that stands under its former name alone does not answer for the tenant", () => {
+    it("is broken if a server that the parent has only under its former name does not answer for the tenant", () => {
         const tenant = { ...TENANT, former: [{ host: OLD1 }] };
         const observation = delegatedTo(NS1, NS2, OLD1);
         const [first] = healthy.answers;
@@ -97,7 +97,7 @@ describe("the check of former names", () => {
         assert.deepEqual(problems(findings), ["broken former (us)"]);
     });
 
-    it("is total, and says of a delegation that was not seen that it is unknown", () => {
+    it("never throws, and is unknown for a delegation that could not be checked", () => {
         fc.assert(
             fc.property(domainObservation, (observation) => {
                 const findings = checkTenantDomain(RENAMED, observation, CONTEXT);
@@ -108,7 +108,7 @@ describe("the check of former names", () => {
         );
     });
 
-    it("lets a name be retired when no domain of the audit is delegated to it, and all were seen", () => {
+    it("allows the retirement of a name if all domains of the audit were checked and none is delegated to it", () => {
         assert.match(checkRetirement([], 0, 3).seen, /no delegation.*3 tenants.*may be retired/);
         assert.deepEqual(
             [checkRetirement(["b.net"], 0, 3), checkRetirement(["b.net"], 2, 3)].map(({ seen }) => seen),

@@ -6,7 +6,7 @@ import type { Finding } from "../../../audit/report";
 import { HOSTS, PLAN, find, healthy } from "./observations";
 
 describe("the check of glue", () => {
-    it("blames it on the records that it was copied from, and on the registrar where it differs from them", () => {
+    it("blames wrong glue on the records that it was copied from, and on the registrar if it differs from them", () => {
         const aws = { value: { ipv4: ["205.251.192.9"], ipv6: [], ttls: [] } };
         const records = { value: { ipv4: ["205.251.192.1"], ipv6: [], ttls: [60], server: HOSTS[0] } };
         const glueFinding = (glue: string[], published: ServerObservation["records"]): Finding =>
@@ -29,7 +29,7 @@ describe("the check of glue", () => {
         assert.equal(glueFinding([], { value: { ...aws.value, ttls: [60] } }).verdict, "broken");
     });
 
-    it("names the stack where that sets the name servers of the brand domain, and AWS Support for hosts that it cannot set", () => {
+    it("names the stack if it sets the name servers of the brand domain, and AWS Support for hosts that the stack cannot set", () => {
         const aws = { value: { ipv4: ["205.251.192.9"], ipv6: [], ttls: [] } };
         const records = { value: { ipv4: ["205.251.192.1"], ipv6: [], ttls: [60], server: HOSTS[0] } };
         const findingsOf = (plan: Partial<AuditPlan>): Finding[] =>

@@ -18,40 +18,45 @@ function seen(...nameServers: string[]) {
     return { value: delegation };
 }
 
-describe("A tenant has not moved", () => {
+describe("A tenant", () => {
     for (const [what, tenant, delegated, expected] of [
-        ["where the parent names other hosts alone", {}, ["ns.other.example"], true],
-        ["where the parent delegates to nothing", {}, [], true],
+        ["has not moved if the parent names only other hosts", {}, ["ns.other.example"], true],
+        ["has not moved if the parent delegates to no server", {}, [], true],
         [
-            "and has where the parent names one of ours beside others",
+            "has moved if the parent names a white-label server and other ones",
             {},
             ["ns.other.example", HOSTS[0]],
             false,
         ],
         [
-            "and has where the parent names a former name of ours",
+            "has moved if the parent names a former white-label name",
             { former: [{ host: FORMER }] },
             [FORMER],
             false,
         ],
         [
-            "and has where the parent names AWS's own name of one of its servers",
+            "has moved if the parent names AWS's own name of one of its servers",
             { awsNames: [{ host: "ns-1.awsdns-01.com", now: HOSTS[0] }] },
             ["ns-1.awsdns-01.com"],
             false,
         ],
         [
-            "never where the stack sets its name servers by itself",
+            "never counts as not moved if the stack sets its name servers",
             { setByStack: true },
             ["ns.other.example"],
             false,
         ],
-        ["and has where the parent names another name of the brand domain", {}, ["ns9.example.com"], false],
-        ["only by the tenant's own parent, not by a zone of ours", { parentZone: "example.com" }, [], false],
-        ["where neither of its zones is named before a handover", { move: COPY }, ["ns.other.example"], true],
-        ["and is about to where its old zone leads", { move: COPY }, [OLD], false],
+        ["has moved if the parent names another name of the brand domain", {}, ["ns9.example.com"], false],
+        ["counts as moved if its parent is a zone of the account", { parentZone: "example.com" }, [], false],
         [
-            "and may have where its old zone is handed over, which leads visitors here",
+            "has not moved if neither of its zones is named before a handover",
+            { move: COPY },
+            ["ns.other.example"],
+            true,
+        ],
+        ["counts as moving while its old zone leads before a handover", { move: COPY }, [OLD], false],
+        [
+            "counts as moved after the handover of its old zone, which refers visitors here",
             { move: { ...COPY, stage: "handover" } },
             ["ns.other.example"],
             false,
@@ -62,13 +67,13 @@ describe("A tenant has not moved", () => {
         });
     }
 
-    it("is never said where the delegation was not seen", () => {
+    it("never counts as not moved if the delegation could not be checked", () => {
         for (const definite of [true, false]) {
             assert.equal(hasNotMoved(TENANT, { problem: "no answer", definite }, BRAND), false);
         }
     });
 
-    it("is said of exactly the delegations without one of our names", () => {
+    it("has not moved exactly if its delegation has no white-label name", () => {
         fc.assert(
             fc.property(names, (delegated) => {
                 const none = !delegated.some((each) => HOSTS.includes(each));

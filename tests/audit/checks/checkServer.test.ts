@@ -23,7 +23,7 @@ function check(records: ServerObservation["records"], context: Partial<ServerChe
 }
 
 describe("the checks of a white-label name server", () => {
-    it("are of addresses, glue, CNAME and TTL, all ok where nothing is wrong", () => {
+    it("cover addresses, glue, CNAME and TTL, which are all ok for a healthy server", () => {
         assert.deepEqual(
             check({ value: { ...ADDRESSES, ttls: [60] } }).map(({ check: name, verdict }) => [name, verdict]),
             [
@@ -35,19 +35,19 @@ describe("the checks of a white-label name server", () => {
         );
     });
 
-    it("find a CNAME broken, and another TTL a warning", () => {
+    it("find a CNAME broken, and report another TTL as a warning", () => {
         const alias = check({ value: { ipv4: [], ipv6: [], ttls: [60], cname: "lb.example.org" } });
         assert.equal(find(alias, "cname").verdict, "broken");
         const late = find(check({ value: { ...ADDRESSES, ttls: [300] } }), "ttl");
         assert.deepEqual([late.verdict, late.seen], ["warning", "300 s"]);
     });
 
-    it("leave the TTL out where the plan has none", () => {
+    it("leave the TTL out if the plan has none", () => {
         const findings = check({ value: { ...ADDRESSES, ttls: [300] } }, { ttls: undefined });
         assert.ok(!findings.some(({ check: name }) => name === "ttl"));
     });
 
-    it("blame the brand domain for records that cannot be had, or that a stranger's server gives", () => {
+    it("blame the brand domain for records that cannot be read, or that come from a foreign server", () => {
         const silence = { problem: "no answer", definite: false };
         assert.equal(find(check(silence, { brandTrouble: "delegation" }), "addresses").because, "delegation");
         const foreign = { value: { ipv4: ["192.0.2.66"], ipv6: [], ttls: [60], server: "ns.other.example" } };

@@ -9,7 +9,7 @@ const OTHER = "198.51.100.7";
 const given = (...addresses: string[]) => ({ value: { addresses } });
 
 describe("the check of a tenant's target", () => {
-    it("is ok exactly where the zone gives the target's addresses, in whichever order and spelling", () => {
+    it("is ok exactly if the zone has the target's addresses, in any order and spelling", () => {
         fc.assert(
             fc.property(fc.subarray([...ADDRESSES, OTHER]), (addresses) => {
                 const { verdict, owner, next } = checkTarget(
@@ -31,7 +31,7 @@ describe("the check of a tenant's target", () => {
         );
     });
 
-    it("takes any address of an alias, and names the resource where there is none", () => {
+    it("accepts any address of an alias, and names the resource if there is none", () => {
         const alias = "lb-1.us-east-1.elb.amazonaws.com";
         assert.equal(checkTarget({ name: NAME, alias }, given(OTHER), true).verdict, "ok");
         const { verdict, seen, next } = checkTarget({ name: NAME, alias }, given(), true);
@@ -39,13 +39,13 @@ describe("the check of a tenant's target", () => {
         assert.match(next, /^See that lb-1\.us-east-1\.elb\.amazonaws\.com exists/);
     });
 
-    it("names a CNAME that stands in the place of the addresses", () => {
+    it("names a CNAME in the place of the addresses", () => {
         const served = { value: { addresses: [], cname: "other.example" } };
         const { verdict, seen } = checkTarget({ name: `www.${NAME}`, addresses: ADDRESSES }, served, true);
         assert.deepEqual([verdict, seen], ["broken", "www.tenant.net: a CNAME of other.example"]);
     });
 
-    it("is unknown where no server gave an answer, because of the answers where none answers for the zone", () => {
+    it("is unknown if no server has answered, because of the answers if no server answers for the zone", () => {
         const silence = { problem: "none of its name servers gives addresses", definite: false };
         for (const [isAnswering, cause] of [
             [true, undefined],

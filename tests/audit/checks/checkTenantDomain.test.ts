@@ -14,7 +14,7 @@ import {
 } from "./observations";
 
 describe("the checks of a tenant", () => {
-    it("find exactly what there is to find of a healthy tenant, all ok", () => {
+    it("have exactly the expected findings for a healthy tenant, all ok", () => {
         const findings = checkTenantDomain(TENANT, healthy, CONTEXT);
         assert.deepEqual(
             findings.map(({ check, server = "" }) => `${check} ${server}`.trim()),
@@ -34,7 +34,7 @@ describe("the checks of a tenant", () => {
         assertSound(findings);
     });
 
-    it("hold the TTLs against those of the tenant's own, where it has some", () => {
+    it("compare the TTLs with the tenant's own TTLs, if it has some", () => {
         const ttlOf = (ttls: { address: number; ns: number; soa: number } | undefined) =>
             checkTenantDomain({ ...TENANT, ttls }, healthy, CONTEXT).find(({ check }) => check === "ttl")
                 ?.verdict;
@@ -43,7 +43,7 @@ describe("the checks of a tenant", () => {
         assert.equal(ttlOf({ address: 3600, ns: 172_800, soa: 900 }), "warning");
     });
 
-    it("send to the stack where that sets the tenant's name servers at the registrar", () => {
+    it("name the stack if it sets the tenant's name servers at the registrar", () => {
         const delegation = {
             value: { parent: "net", nameServers: [{ name: "ns.other.example", glue: [] }], nxdomain: false },
         };
@@ -59,7 +59,7 @@ describe("the checks of a tenant", () => {
         );
     });
 
-    it("are total, and give each finding that is not ok a next step and an owner", () => {
+    it("never throw, and give each finding that is not ok a next step and an owner", () => {
         fc.assert(
             fc.property(
                 domainObservation,
@@ -78,7 +78,7 @@ describe("the checks of a tenant", () => {
         );
     });
 
-    it("never make anything definite of silence", () => {
+    it("never draw a definite conclusion from silence", () => {
         const silence = { problem: "no answer", definite: false };
         const silent: AnswerObservation[] = healthyAnswers.map((at) => ({
             ...at,

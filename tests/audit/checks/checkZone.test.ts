@@ -16,12 +16,12 @@ function answer(names = NAMES, mname = "ns1.example.com", ttl = 60, authoritativ
 }
 
 describe("the checks of a tenant's zone", () => {
-    it("are ok where NS, SOA and TTLs are those of the plan", () => {
+    it("are ok if NS, SOA and TTLs are equal to the plan", () => {
         const { ns, soa, ttl } = checkZone(TENANT, { answers: [answer()] }, TTLS, true);
         assert.deepEqual([ns.verdict, soa.verdict, ttl?.verdict], ["ok", "ok", "ok"]);
     });
 
-    it("find other NS broken, another SOA and other TTLs a warning", () => {
+    it("call other NS broken, and report another SOA and other TTLs as a warning", () => {
         const other = checkZone(
             TENANT,
             { answers: [answer(["ns.other.example"], "ns.other.example")] },
@@ -37,7 +37,7 @@ describe("the checks of a tenant's zone", () => {
         );
     });
 
-    it("blame TTLs on the records where those are wrong too", () => {
+    it("blame TTLs on the records if the records are wrong too", () => {
         const { ttl } = checkZone(
             TENANT,
             { answers: [answer(["ns.other.example"], NAMES[0], 300)] },
@@ -55,7 +55,7 @@ describe("the checks of a tenant's zone", () => {
         assert.equal(checkZone(TENANT, { answers }, TTLS, false).ns.cause, "cname");
     });
 
-    it("leave the TTL out where the plan has none", () => {
+    it("leave the TTL out if the plan has none", () => {
         assert.equal(checkZone(TENANT, { answers: [answer()] }, undefined, true).ttl, undefined);
     });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { causedBy, isOk, ok, toFinding, unknown, wrong } from "../../../audit/checks/outcome";
 
 describe("the outcome of a check", () => {
-    it("is a finding with the fields in the order of the JSON, and without those that do not apply", () => {
+    it("is a finding with the fields in the order of the JSON, without fields that do not apply", () => {
         const outcome = causedBy(wrong("broken", "a", "b", "us", "Do it."), "delegation");
         assert.equal(
             JSON.stringify(toFinding("answers", "tenant", "tenant.net", outcome, "ns1.example.com")),
@@ -20,7 +20,7 @@ describe("the outcome of a check", () => {
         ]);
     });
 
-    it("has no cause where it is ok", () => {
+    it("has no cause if it is ok", () => {
         assert.equal(causedBy(ok("a"), "delegation").cause, undefined);
         assert.equal(causedBy(unknown("a", "b"), "delegation").cause, "delegation");
         assert.equal(causedBy(unknown("a", "b"), undefined).cause, undefined);

@@ -38,20 +38,20 @@ function asking(...outcomes: (DnsAnswer | QueryError)[]): { ask: Ask; timeouts: 
 
 const QUESTION = { name: "tenant.net", type: "SOA" } as const;
 
-describe("a question at an address", () => {
-    it("is asked once where it is answered", async () => {
+describe("a query at an address", () => {
+    it("is sent once if it is answered", async () => {
         const { ask, timeouts } = asking(ANSWER);
         assert.equal((await ask("192.0.2.1", QUESTION, "udp")).kind, "answer");
         assert.deepEqual(timeouts, [100]);
     });
 
-    it("is asked again after silence, and waits longer", async () => {
+    it("is sent again after silence, with a longer timeout", async () => {
         const { ask, timeouts } = asking(SILENCE);
         assert.equal((await ask("192.0.2.1", QUESTION, "udp")).kind, "silent");
         assert.deepEqual(timeouts, [100, 100, 150, 200, 200, 300, 300]);
     });
 
-    it("is asked once for each further question where two were left without any answer, until one comes", async () => {
+    it("is sent once for each further query after two had no answer, until an answer arrives", async () => {
         const { ask, timeouts } = asking(...new Array<QueryError>(7 + 7 + 1).fill(SILENCE), ANSWER, SILENCE);
         const attempts = async (address = "192.0.2.1"): Promise<number> => {
             const before = timeouts.length;
@@ -65,10 +65,10 @@ describe("a question at an address", () => {
     });
 
     for (const [what, seconds, most] of [
-        ["is given up sooner", 1, 3 * 50],
-        ["is not given up after a moment of silence", 0.01, 7 * 50],
+        ["is not repeated as often", 1, 3 * 50],
+        ["is repeated as often as before after a moment of silence", 0.01, 7 * 50],
     ] as const) {
-        it(`${what}, where fifty are asked side by side and none is answered`, async () => {
+        it(`${what}, if fifty are sent at once and none is answered`, async () => {
             let [clock, sent] = [0, 0];
             const send: typeof query = async () => {
                 sent += 1;
@@ -90,7 +90,7 @@ describe("a question at an address", () => {
         });
     }
 
-    it("is asked three times where the connection is refused or closed, which may pass", async () => {
+    it("is sent three times if the connection is refused or closed, because this can be temporary", async () => {
         for (const code of ["ECONNREFUSED", "ECONNRESET", undefined]) {
             const { ask, timeouts } = asking(failure(code));
             assert.equal((await ask("192.0.2.1", QUESTION, "tcp")).kind, "refused");
@@ -98,14 +98,14 @@ describe("a question at an address", () => {
         }
     });
 
-    it("is asked once where this machine has no way there", async () => {
+    it("is sent once if this machine has no route to the address", async () => {
         const { ask, timeouts } = asking(failure("ENETUNREACH"));
         const asked = await ask("2001:db8::1", QUESTION, "udp");
         assert.ok(asked.kind === "silent" && asked.noRoute);
         assert.equal(timeouts.length, 1);
     });
 
-    it("is asked again where this machine has no port left, which over IPv6 means that it has no address", async () => {
+    it("is sent again if this machine has no free port, which over IPv6 means that it has no address", async () => {
         const ipv4 = asking(failure("EADDRNOTAVAIL"), ANSWER);
         assert.equal((await ipv4.ask("192.0.2.1", QUESTION, "tcp")).kind, "answer");
         const ipv6 = asking(failure("EADDRNOTAVAIL"));
@@ -113,7 +113,7 @@ describe("a question at an address", () => {
         assert.ok(asked.kind === "silent" && asked.noRoute);
     });
 
-    it("takes SERVFAIL for an answer only the third time", async () => {
+    it("accepts SERVFAIL as an answer only the third time", async () => {
         const servfail = { ...ANSWER, rcode: "SERVFAIL" };
         const passing = asking(servfail, ANSWER);
         const asked = await passing.ask("192.0.2.1", QUESTION, "udp");
@@ -124,7 +124,7 @@ describe("a question at an address", () => {
         assert.equal(lasting.timeouts.length, 3);
     });
 
-    it("lets errors of its own through", async () => {
+    it("does not catch other errors", async () => {
         const send: typeof query = () => Promise.reject(new TypeError("a bug"));
         const ask = createAsk({
             route: direct,

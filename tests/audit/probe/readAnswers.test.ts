@@ -40,14 +40,14 @@ const silent: Walk = {
 };
 
 describe("the addresses of a host", () => {
-    it("are those of both walks, with the TTLs and the server", () => {
+    it("come from both walks, with the TTLs and the server", () => {
         assert.deepEqual(
             readAddressWalks(HOST, walk([record("A", "192.0.2.1")]), walk([record("AAAA", "2001:DB8::1")])),
             { value: { ipv4: ["192.0.2.1"], ipv6: ["2001:db8::1"], ttls: [60], server: SERVER.name } },
         );
     });
 
-    it("are those at the end of CNAMEs, with the first one's target", () => {
+    it("are at the end of CNAMEs, with the first CNAME's target", () => {
         const aliases = [record("CNAME", "b.example.org."), record("A", "192.0.2.2", "b.example.org", 300)];
         const { value } = readAddressWalks(HOST, walk(aliases), walk([]));
         assert.deepEqual([value?.ipv4, value?.cname, value?.ttls], [["192.0.2.2"], "b.example.org", [60]]);
@@ -55,7 +55,7 @@ describe("the addresses of a host", () => {
         assert.deepEqual(readAddressWalks(HOST, walk(loop), walk(loop)).value?.ipv4, []);
     });
 
-    it("are not known where a walk failed, or where the answers contradict each other", () => {
+    it("are unknown if a walk failed, or if the answers contradict each other", () => {
         assert.deepEqual(readAddressWalks(HOST, walk([]), silent), {
             problem: "no answer",
             definite: false,
@@ -67,8 +67,8 @@ describe("the addresses of a host", () => {
     });
 });
 
-describe("what a server says of a domain", () => {
-    it("is its NS, SOA or CNAME, and nothing of other names", () => {
+describe("a server's answer about a domain", () => {
+    it("has its NS, SOA or CNAME, and no records of other names", () => {
         assert.deepEqual(
             readServerAnswer(
                 HOST,
@@ -91,7 +91,7 @@ describe("what a server says of a domain", () => {
 });
 
 describe("the values of a type", () => {
-    it("are those of the name itself, and not known for a CNAME or an error", () => {
+    it("are the records of the name itself, and unknown for a CNAME or an error", () => {
         assert.deepEqual(readData(walk([record("DS", "1 8 2 AB")]), HOST, "DS"), { value: ["1 8 2 AB"] });
         assert.equal(
             readData(walk([record("CNAME", "b.example")]), HOST, "DS").problem,
@@ -106,7 +106,7 @@ describe("the values of a type", () => {
 });
 
 describe("a delegation", () => {
-    it("has its name servers in one order, with IPv4 glue in front", () => {
+    it("has sorted name servers, and IPv4 glue before IPv6 glue", () => {
         const cut = {
             domain: normalName("example.com"),
             parent: normalName("com"),

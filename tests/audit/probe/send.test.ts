@@ -40,27 +40,27 @@ describe("a timeout", () => {
         return waited;
     }
 
-    it("stays what it is where answers are quick", async () => {
+    it("does not change if answers are quick", async () => {
         assert.deepEqual(new Set(await timeouts(20, 50)), new Set([100]));
     });
 
-    it("grows to four times what an answer takes, so that a busy server is not taken for a silent one", async () => {
+    it("grows to four times the time of an answer, so that a busy server does not count as silent", async () => {
         const waited = await timeouts(60, 50);
         assert.equal(waited[0], 100);
         assert.equal(Math.round(waited.at(-1) ?? 0), 240);
     });
 
-    it("grows to five times what was wanted at the most, however slowly a server answers", async () => {
+    it("grows to at most five times its first value, for any slow server", async () => {
         assert.equal((await timeouts(10_000, 50)).at(-1), 500);
     });
 
-    it("grows where timers go off late, and not for silence", async () => {
+    it("grows if timers fire late, and not because of silence", async () => {
         assert.equal((await timeouts(1000, 50, "silence")).at(-1), 500);
         assert.equal((await timeouts(100, 50, "silence")).at(-1), 100);
     });
 });
 
-describe("How long an auditor waits for an answer", () => {
+describe("The timeout of an auditor's query", () => {
     let silent: Socket;
     before(async () => {
         silent = createSocket("udp4").bind(0, "127.0.0.1");
@@ -86,7 +86,7 @@ describe("How long an auditor waits for an answer", () => {
         while (performance.now() < end);
     }
 
-    it("grows when the process had no turn itself, so that not every further answer comes too late", async () => {
+    it("grows if the process was not scheduled, so that later answers arrive in time", async () => {
         const send = createSend(1);
         assert.ok((await waitFor(send, () => compute(200))) >= 200);
         // Four times an eighth of these 200 ms.

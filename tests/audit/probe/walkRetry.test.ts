@@ -30,7 +30,7 @@ function walking(...ends: Walk[]): { walk: () => Promise<Walk>; walks: () => num
 }
 
 describe("a walk", () => {
-    it("is not repeated where it ends in an answer, or in a problem without silence", async () => {
+    it("is not repeated if it ends in an answer, or in a problem without silence", async () => {
         for (const end of [ANSWERED, REFUSED]) {
             const { walk, walks } = walking(end);
             assert.equal(await createWalkRetry(7)(walk), end);
@@ -38,7 +38,7 @@ describe("a walk", () => {
         }
     });
 
-    it("is repeated after silence, until it is answered or the attempts are used up", async () => {
+    it("is repeated after silence, until it has an answer or no attempts are left", async () => {
         const lost = walking(SILENT, SILENT, ANSWERED);
         assert.equal(await createWalkRetry(7)(lost.walk), ANSWERED);
         assert.equal(lost.walks(), 3);
@@ -47,13 +47,13 @@ describe("a walk", () => {
         assert.equal(silent.walks(), 7);
     });
 
-    it("is repeated once at least, even where one walk uses up all attempts", async () => {
+    it("is repeated at least once, even if one walk uses all attempts", async () => {
         const { walk, walks } = walking({ ...SILENT, steps: [...SILENT.steps, ...SILENT.steps] });
         await createWalkRetry(1)(walk);
         assert.equal(walks(), 2);
     });
 
-    it("is made once for each question while its zone is silent, until the zone answers", async () => {
+    it("is made once for each query while its zone is silent, until the zone answers", async () => {
         const retry = createWalkRetry(3);
         const count = async (end: Walk): Promise<number> => {
             const { walk, walks } = walking(end);
@@ -65,7 +65,7 @@ describe("a walk", () => {
         assert.equal(await count(SILENT), 3);
     });
 
-    it("is definite where every server has answered", () => {
+    it("is definite if every server has answered", () => {
         assert.equal(isDefinite(LAME), true);
         assert.equal(isDefinite(SILENT), false);
         assert.equal(isDefinite({ steps: [] }), false);

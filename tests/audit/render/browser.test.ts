@@ -87,13 +87,13 @@ describe(`the page of an audit in a browser${skipped}`, function () {
         return boxes.map((box) => ({ width: box?.width ?? 0, height: box?.height ?? 0 }));
     };
 
-    it("opens without an error and asks no server for anything", async () => {
+    it("opens without an error and without a request to a server", async () => {
         const url = await open(renderHtml(troubledReport()));
         assert.deepEqual(requests, [url]);
         assert.deepEqual(complaints, []);
     });
 
-    it("is read: the heading, the sentence, the problems with the next step", async () => {
+    it("shows the heading, the sentence, and the problems with the next step", async () => {
         await open(renderHtml(troubledReport()));
         assert.match(await textOf("h1"), /example\.com/);
         assert.match(await textOf(".banner"), /1 check found something broken/);
@@ -105,7 +105,7 @@ describe(`the page of an audit in a browser${skipped}`, function () {
         }
     });
 
-    it("fits a phone, whose reader scrolls the drawing alone sideways", async () => {
+    it("fits a phone, on which only the drawing scrolls sideways", async () => {
         const long = `${"a-label-that-is-as-long-as-labels-may-be-".repeat(4)}.example`;
         const report = withFindings(troubledReport(), [{ ...NEVER_MOVED, seen: long, expected: long }]);
         await open(renderHtml(report), 360);
@@ -120,7 +120,7 @@ describe(`the page of an audit in a browser${skipped}`, function () {
         assert.equal(await page.evaluate(hint), "none");
     });
 
-    it("says the same without colours, and where the system chooses them", async () => {
+    it("has the same content without colours, and in the system's forced colours", async () => {
         const session = await page.createCDPSession();
         await session.send("Emulation.setEmulatedMedia", {
             features: [{ name: "forced-colors", value: "active" }],
@@ -144,7 +144,7 @@ describe(`the page of an audit in a browser${skipped}`, function () {
         assert.equal((await styleOf("stroke")).size, 1, "the lines have the system's color");
     });
 
-    it("runs nothing that a hostile answer brings", async () => {
+    it("executes nothing that a hostile answer contains", async () => {
         const seen = `</title></svg><script>console.log("run")</script><img src="http://127.0.0.1:9/x" onerror="alert(1)">`;
         const report = sameForAll({ ...NEVER_MOVED, seen, expected: seen, next: seen }, 2);
         const url = await open(renderHtml({ ...report, at: seen }));

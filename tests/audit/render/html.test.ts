@@ -88,7 +88,7 @@ const hostileReports: fc.Arbitrary<Report> = fc
 describe("the page of an audit", () => {
     const html = renderHtml(troubledReport());
 
-    it("says what was looked at, when, and what came of it", () => {
+    it("says which domains were audited, when, and with which result", () => {
         const text = textOf(html);
         assert.match(text, /DNS audit example\.com/);
         assert.match(
@@ -102,7 +102,7 @@ describe("the page of an audit", () => {
         assert.match(textOf(renderHtml(healthyReport())), /All is well: /);
     });
 
-    it("shows each problem with what was seen and expected, whose move it is and the next step", () => {
+    it("shows each problem with the found and expected values, the owner and the next step", () => {
         const text = textOf(html);
         for (const finding of [NEVER_MOVED, GLUE_MISSING, SILENT]) {
             const { check, subject, verdict, seen, expected, next } = finding;
@@ -124,7 +124,7 @@ describe("the page of an audit", () => {
         );
     });
 
-    it("says it to a reader who may be any of the parties", () => {
+    it("addresses readers of every party", () => {
         const moves = (["us", "brand registrar", "tenant", "nobody"] as const).map((party) =>
             whoseMove({ ...NEVER_MOVED, party }, "example.com"),
         );
@@ -136,34 +136,34 @@ describe("the page of an audit", () => {
         ]);
     });
 
-    it("lists all findings of every subject, what follows from others with its cause", () => {
+    it("lists all findings of every subject, and the cause of findings that follow from others", () => {
         const rows = [...html.matchAll(/<tr><th scope="row">.*<span class="tag /g)];
         assert.equal(rows.length, troubledReport().findings.length);
         assert.match(textOf(html), /Parent and zone agree ✗ broken follows from: Delegation/);
         CHECK_NAMES.forEach((check) => assert.ok(html.includes(`<strong>${CHECK_TITLES[check]}</strong>`)));
     });
 
-    it("does not call well what only follows from something else", () => {
+    it("does not call a finding healthy that follows from another one", () => {
         const report = healthyReport();
         const text = textOf(renderHtml(withFindings(report, [{ ...SILENT, because: "delegation" }])));
         assert.match(text, /unknown baker-street-books\.net tenant/);
         assert.match(text, /All is well with 7 of 8 names/);
     });
 
-    it("puts the same problem of many tenants into one place, with all their names", () => {
+    it("shows the same problem of many tenants once, with all their names", () => {
         const page = renderHtml(sameForAll(NEVER_MOVED, 12));
         assert.equal([...page.matchAll(/<article/g)].length, 1);
         assert.match(textOf(page), /All 12 tenants with this problem .*tenant4\.net, .*tenant12\.net/);
         assert.match(textOf(page), /the owner of each domain, at its registrar/);
     });
 
-    it("stays small for ten thousand tenants, and names each of them", () => {
+    it("has a bounded size for ten thousand tenants, and names each of them", () => {
         const page = renderHtml(healthyReport({ tenants: 10_000 }));
         assert.ok(page.length < 1_000_000, `${page.length} characters`);
         assert.ok(page.includes("tenant10000.net"));
     });
 
-    it("needs nothing but itself, and may load nothing", () => {
+    it("is self-contained, and its policy forbids to load anything", () => {
         assert.match(
             html,
             /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">/,
@@ -175,7 +175,7 @@ describe("the page of an audit", () => {
         );
     });
 
-    it("has no element and no hidden letter that a hostile text brings", () => {
+    it("has no element and no hidden character from a hostile text", () => {
         const own = elementsOf(html);
         fc.assert(
             fc.property(hostileReports, (report) => {
@@ -191,14 +191,14 @@ describe("the page of an audit", () => {
         );
     });
 
-    it("says the language, the headers of its tables and what the drawing shows", () => {
+    it("has the language, table headers and a description of the drawing", () => {
         assert.match(html, /<html lang="en">/);
         assert.doesNotMatch(html, /<th>|<th class/);
         assert.match(html, /role="img" aria-labelledby="drawing-title drawing-words"/);
         assert.equal([...html.matchAll(/<h1/g)].length, 1);
     });
 
-    it("has letters that can be told from what is under them, in light and in dark", () => {
+    it("has enough contrast between text and background, in the light and the dark theme", () => {
         const pairs: [keyof Palette, keyof Palette][] = [
             ...(["text", "quiet"] as const).flatMap((color) =>
                 (["page", "card", "oursSoft", "unknownSoft"] as const).map(

@@ -64,7 +64,7 @@ function valueOf(text: string, name: string): number | undefined {
 }
 
 describe("an audit for Prometheus", () => {
-    it("counts the findings of each check and verdict, where there are none too", () => {
+    it("counts the findings of each check and verdict, zeros included", () => {
         const { samples } = parse(toPrometheus(troubledReport()));
         const counts = samples.filter(({ name }) => name === "white_label_dns_audit_findings");
         assert.equal(counts.length, CHECK_NAMES.length * VERDICTS.length);
@@ -77,7 +77,7 @@ describe("an audit for Prometheus", () => {
         assert.equal(of("agreement", "broken"), 0);
     });
 
-    it("has a sample for each problem, with whose move it is", () => {
+    it("has a sample for each problem, with its owner", () => {
         const { samples, types } = parse(toPrometheus(troubledReport()));
         const problems = samples.filter(({ name }) => name === "white_label_dns_audit_problem");
         assert.equal(types.get("white_label_dns_audit_problem"), "gauge");
@@ -99,7 +99,7 @@ describe("an audit for Prometheus", () => {
         );
     });
 
-    it("gives the verdict as a number, what it took, and when it was", () => {
+    it("has the verdict as a number, the duration, and the time", () => {
         const healthy = healthyReport();
         const verdicts = [[], [SILENT], [GLUE_MISSING], [NEVER_MOVED]].map((findings) =>
             valueOf(toPrometheus(withFindings(healthy, findings)), "verdict"),
@@ -112,7 +112,7 @@ describe("an audit for Prometheus", () => {
         assert.equal(valueOf(text, "timestamp_seconds"), Date.UTC(2026, 10, 22, 2, 30) / 1000);
     });
 
-    it("stays readable whatever a name is made of, and says it back", () => {
+    it("is valid for names with any characters, and keeps them", () => {
         fc.assert(
             fc.property(fc.string({ unit: "binary", minLength: 1 }), (subject) => {
                 const report = withFindings(healthyReport(), [{ ...NEVER_MOVED, subject }]);
@@ -125,14 +125,14 @@ describe("an audit for Prometheus", () => {
         );
     });
 
-    it("does not say the same twice, which Prometheus would refuse", () => {
+    it("has no sample twice, which Prometheus would refuse", () => {
         const report = healthyReport();
         const twice = { ...report, findings: [NEVER_MOVED, { ...NEVER_MOVED, seen: "something else" }] };
         parse(toPrometheus(twice));
     });
 
     const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
-    it(`is what promtool takes${hasPromtool ? "" : " (skipped: no promtool on PATH)"}`, function () {
+    it(`is valid for promtool${hasPromtool ? "" : " (skipped: no promtool on PATH)"}`, function () {
         if (!hasPromtool) {
             this.skip();
         }

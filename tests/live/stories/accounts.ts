@@ -37,7 +37,7 @@ export const accounts: readonly Story[] = [
         dns([...BOTH, tenant("c.net")]),
     ),
     withOtherCredentials(
-        "takes a tenant out with the credentials of another account",
+        "removes a tenant with the credentials of another account",
         "up",
         dns([tenant("tenant.net")]),
     ),
@@ -48,7 +48,7 @@ export const accounts: readonly Story[] = [
     ),
     {
         kind,
-        does: "allows another account alone, and takes that back",
+        does: "allows only another account, and reverts that",
         expected: /111111111111/,
         async play({ stack }) {
             await stack.up(dns(BOTH));
@@ -61,7 +61,7 @@ export const accounts: readonly Story[] = [
     },
     {
         kind,
-        does: "forbids the very account, and takes that back",
+        does: "forbids the stack's own account, and reverts that",
         expected: /111111111111/,
         async play({ stack }) {
             await stack.up(dns(BOTH));

@@ -58,7 +58,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "hands a zone over, leaves `migrateFrom` out, and hands it over again, while users ask",
+        does: "hands a zone over, leaves `migrateFrom` out, and hands it over again, while users send queries",
         expected: "goes on",
         async play(stage) {
             await copied(stage);
@@ -76,7 +76,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "names another zone of the domain while the old one is copied, and puts it back",
+        does: "configures another zone of the domain while the old one is copied, and reverts that",
         expected: "goes on",
         async play(stage) {
             await copied(stage);
@@ -90,7 +90,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "gives two tenants the same old zone",
+        does: "configures the same old zone for two tenants",
         expected: /is already the zone that tenants\[0\] moves from/,
         async play(stage) {
             await copied(stage);
@@ -103,7 +103,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a tenant out while it is handed over, whose users' resolvers know the name servers of its new zone",
+        does: "removes a tenant during its handover, whose users' resolvers know the name servers of its new zone",
         expected: "goes on",
         async play(stage) {
             await handedOver(stage);
@@ -129,7 +129,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the labels of the name servers while a zone is handed over, and puts them back",
+        does: "renames the labels of the name servers while a zone is handed over, and restores them",
         expected: "goes on",
         async play(stage) {
             await handedOver(stage);
@@ -182,7 +182,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "deletes the old zone by hand while the registrar has the new names, and goes on to retire",
+        does: "deletes the old zone by hand while the registrar has the new names, and continues to retire",
         expected: "goes on",
         async play(stage) {
             await handedOver(stage);
@@ -213,7 +213,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "puts retire back to handover, and to copy, when the old zone is gone",
+        does: "changes retire back to handover, and to copy, after the old zone was deleted",
         expected: "goes on",
         async play(stage) {
             await retired(stage);
@@ -247,7 +247,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the state while a zone is to be retired, and recovers stage by stage",
+        does: "loses the state before a zone is retired, and recovers stage by stage",
         expected: /"retire" must follow "handover"/,
         async play(stage) {
             await handedOver(stage);
@@ -264,7 +264,7 @@ export const changedMinds: readonly Story[] = [
     },
     {
         kind,
-        does: "takes four of five tenants that move out of the config, and allows it",
+        does: "removes four of five tenants that move from the config, and allows it",
         expected: /allowRemovals/,
         async play(stage) {
             const { stack } = stage;

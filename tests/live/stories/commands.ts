@@ -5,7 +5,7 @@ import { withPulumi } from "../pulumiStack";
 import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "commands of pulumi";
+const kind = "pulumi commands";
 const needsPulumi = true;
 const ONE = dns([tenant("tenant.net")]);
 const TWO = dns(BOTH);
@@ -20,7 +20,7 @@ export const commands: readonly Story[] = [
         (name): Story => ({
             kind,
             needsPulumi,
-            does: `asks for the replacement of ${name} with \`--replace\``,
+            does: `requests the replacement of ${name} with \`--replace\``,
             expected: "goes on",
             play: (stage) =>
                 withPulumi(stage, async (stack) => {
@@ -70,7 +70,7 @@ export const commands: readonly Story[] = [
     {
         kind,
         needsPulumi,
-        does: "deletes the delegation set from the state with all that depends on it, and deploys",
+        does: "deletes the delegation set from the state with all dependent rows, and deploys",
         expected: "goes on",
         play: (stage) =>
             withPulumi(stage, async (stack) => {
@@ -88,7 +88,7 @@ export const commands: readonly Story[] = [
     {
         kind,
         needsPulumi,
-        does: "deletes the brand zone from the state with all that depends on it, and deploys",
+        does: "deletes the brand zone from the state with all dependent rows, and deploys",
         expected: /already has white-label name servers of another deployment/,
         play: (stage) =>
             withPulumi(stage, async (stack) => {
@@ -133,7 +133,7 @@ export const commands: readonly Story[] = [
     {
         kind,
         needsPulumi,
-        does: "targets one tenant with `--target` while another one is taken out and one is new",
+        does: "targets one tenant with `--target` while another one is removed and a third one is new",
         expected: "goes on",
         play: (stage) =>
             withPulumi(stage, async (stack) => {

@@ -28,7 +28,7 @@ async function deployedEarlier({ stack, sandbox }: LiveStage): Promise<void> {
 export const earlierRecords: readonly Story[] = [
     {
         kind,
-        does: "changes other tenants, and other records, beside a record that an earlier version deployed and this one refuses",
+        does: "changes other tenants and other records while the config has a record that an earlier version deployed and this version refuses",
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;
@@ -61,7 +61,7 @@ export const earlierRecords: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a new tenant, and a new stack, such a record",
+        does: "adds such a record to a new tenant and to a new stack",
         expected: /tenants\[0\]\.records\[0\] \(tenant\.net\): @ MX: "10 mail"/,
         async play({ stack, another, contents }) {
             await stack.refused(

@@ -7,7 +7,7 @@ import { BRAND, type LiveStage } from "../liveStage";
 import { BOTH, dns, many, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "what is found again";
+const kind = "objects found again";
 const [FIRST = tenant("tenant.net"), SECOND = tenant("b.net")] = BOTH;
 
 const throughout = (operation: string, fault: Fault["fault"] = "error503"): Fault => ({
@@ -88,17 +88,17 @@ function markIn(text: string): string {
 /** Objects that already exist when the stack creates or changes them. */
 export const foundAgain: readonly Story[] = [
     takenBackAfterFailure(
-        "takes a change of a tenant back after an up whose answer was lost and whose retries failed",
+        "reverts a change of a tenant after an up whose answer was lost and whose retries failed",
         dns([tenant("tenant.net", { target: { addresses: ["203.0.113.99"] } }), SECOND]),
         ...lostThenFailing("ChangeResourceRecordSets"),
     ),
     takenBackAfterFailure(
-        "takes a change of a tenant back after an up that failed before anything was done",
+        "reverts a change of a tenant after an up that failed before any change",
         dns([tenant("tenant.net", { target: { addresses: ["203.0.113.99"] } }), SECOND]),
         throughout("ChangeResourceRecordSets"),
     ),
     takenBackAfterFailure(
-        "takes a new record back after an up whose answer was lost",
+        "reverts a new record after an up whose answer was lost",
         dns([
             tenant("tenant.net", { records: [{ name: "@", type: "MX", values: ["10 mail.tenant.net."] }] }),
             SECOND,
@@ -106,33 +106,33 @@ export const foundAgain: readonly Story[] = [
         ...lostThenFailing("ChangeResourceRecordSets"),
     ),
     takenBackAfterFailure(
-        "takes `ttlPhase` back after an up whose answer was lost",
+        "reverts `ttlPhase` after an up whose answer was lost",
         dns(BOTH, { ttlPhase: "prepare" }),
         ...lostThenFailing("ChangeResourceRecordSets"),
     ),
     takenBackAfterFailure(
-        "takes fields of the SOA back after an up whose answer was lost",
+        "reverts fields of the SOA after an up whose answer was lost",
         dns(BOTH, { soa: { rname: "hostmaster@example.com", minimum: 300 } }),
         ...lostThenFailing("ChangeResourceRecordSets"),
     ),
     takenBackAfterFailure(
-        "takes a name out of `names` and back after an up whose answer was lost",
+        "removes a name from `names` and restores it after an up whose answer was lost",
         dns([tenant("tenant.net", { names: ["@"] }), SECOND]),
         ...lostThenFailing("ChangeResourceRecordSets"),
     ),
     takenBackAfterFailure(
-        "takes tags and a comment back after an up whose answer was lost",
+        "reverts tags and a comment after an up whose answer was lost",
         dns([tenant("tenant.net", { tags: { plan: "gold" }, comment: "Contract 4711" }), SECOND]),
         ...lostThenFailing("ChangeTagsForResource"),
     ),
     takenBackAfterFailure(
-        "puts a tenant back whose zone could not be deleted",
+        "restores a tenant whose zone could not be deleted",
         dns([FIRST]),
         throughout("DeleteHostedZone"),
     ),
     {
         kind,
-        does: "puts a tenant back whose delete was denied after its records were deleted, and could not be put back",
+        does: "restores a tenant whose delete was denied after its records were deleted and could not be restored",
         expected: "goes on",
         async play(stage) {
             const { stack, sandbox, dismiss, expectLive, fail, heal } = stage;
@@ -156,7 +156,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "puts a tenant back whose zone was deleted although the answer was lost",
+        does: "restores a tenant whose zone was deleted although the answer was lost",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -170,7 +170,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a new tenant out after an up whose answer was lost, and adds it once more",
+        does: "removes a new tenant after an up whose answer was lost, and adds it again",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
@@ -183,7 +183,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "repeats a first up of which the answer to the delegation set's creation was lost",
+        does: "repeats a first up that lost the answer to the creation of the delegation set",
         expected: "goes on",
         async play(stage) {
             await failing(stage, dns(BOTH), ...lostThenFailing("CreateReusableDelegationSet"));
@@ -194,7 +194,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "repeats a first up of which the address records were written although the answer was lost",
+        does: "repeats a first up that wrote the address records and lost the answer",
         expected: "goes on",
         async play(stage) {
             await failing(stage, dns(BOTH), ...lostThenFailing("ChangeResourceRecordSets"));
@@ -240,7 +240,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the state of a stack that has tenants and no brand zone, and recovers with one mark",
+        does: "loses the state of a stack with tenants and without a brand zone, and recovers with one mark",
         expected: /takeOver/,
         async play(stage) {
             const base = stage.another("base");
@@ -279,7 +279,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the state, recovers, and goes back to a backup of the state that was lost",
+        does: "loses the state, recovers, and restores a backup of the lost state",
         expected: /takeOver/,
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -292,7 +292,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "goes on with a state from before a tenant was added",
+        does: "continues with a state from before a tenant was added",
         expected: "goes on",
         async play(stage) {
             const old = stage.another("old", { stack: "dev", ownedAs: "dev" });
@@ -307,7 +307,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "goes on with a state from before a tenant was taken out, and takes it out again",
+        does: "continues with a state from before a tenant was removed, and removes it again",
         expected: "goes on",
         async play(stage) {
             const old = stage.another("old", { stack: "dev", ownedAs: "dev" });
@@ -321,7 +321,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant into a component of their own, without an alias",
+        does: "moves a tenant into a component of its own, without an alias",
         expected: /alias/,
         async play(stage) {
             await stage.stack.up(program("top"));
@@ -333,7 +333,7 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant into a component of their own, with an alias",
+        does: "moves a tenant into a component of its own, with an alias",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(program("top"));

@@ -15,7 +15,7 @@ function joined(
 ): Story {
     return {
         ...story,
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
         play: (stage) =>
             withPulumi(stage, async (stack) => {
@@ -28,7 +28,7 @@ function joined(
 export const joinedCommands: readonly Story[] = [
     joined(
         {
-            does: "asks with `--replace`, and with a taint, for the replacement of a zone that has joined, with its `zoneId` and without, and takes the tenant out",
+            does: "requests the replacement of a joined zone with `--replace` and with a taint, with and without its `zoneId`, and removes the tenant",
             expected: "goes on",
         },
         async (stage, stack, { given, without, records }) => {
@@ -57,7 +57,7 @@ export const joinedCommands: readonly Story[] = [
     ),
     joined(
         {
-            does: "deletes a zone that has joined from the state, and deploys with its `zoneId`",
+            does: "deletes a joined zone from the state, and deploys with its `zoneId`",
             expected: "goes on",
         },
         async (stage, stack, { given, without, records }) => {
@@ -85,7 +85,7 @@ export const joinedCommands: readonly Story[] = [
     ),
     joined(
         {
-            does: "deletes a zone that has joined from the state, and deploys without its `zoneId`",
+            does: "deletes a joined zone from the state, and deploys without its `zoneId`",
             expected: /zoneId/,
         },
         async (stage, stack, { given, zone, without, records }) => {
@@ -100,7 +100,7 @@ export const joinedCommands: readonly Story[] = [
     ),
     joined(
         {
-            does: "lets a zone join with `--target` of it alone, and takes it out with `--target`",
+            does: "joins a zone with `--target` of only that zone, and removes it with `--target`",
             expected: /tenant\.net has no place/,
         },
         async (stage, stack, { given, without, records }) => {

@@ -10,7 +10,7 @@ import { dns, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 import { AT_ONCE } from "./movingZones";
 
-const kind = "what is another owner's";
+const kind = "objects of other owners";
 const DOMAIN = "tenant.net";
 
 /** A zone on the user's set. It answers, and the user gives it to the stack. */
@@ -51,7 +51,7 @@ export async function zoneOnSet(stage: LiveStage, owner = stage.stack.owner): Pr
 export const joinedZones: readonly Story[] = [
     {
         kind,
-        does: "lets a zone join, leaves its `zoneId` out, puts it back, and takes the tenant out",
+        does: "joins a zone, leaves its `zoneId` out, restores it, and removes the tenant",
         expected: "goes on",
         async play(stage) {
             const { given, without, records } = await zoneOnSet(stage);
@@ -68,7 +68,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "changes the `zoneId` of a zone that has joined to that of another one",
+        does: "changes the `zoneId` of a joined zone to the id of another zone",
         expected: /is not the present zone of the tenant/,
         async play(stage) {
             const { given } = await zoneOnSet(stage);
@@ -82,7 +82,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "gives `migrateFrom` in the place of the `zoneId` of a zone that has joined, with its own id",
+        does: "replaces the `zoneId` of a joined zone by `migrateFrom` with the same id",
         expected: /./,
         async play(stage) {
             const { given, zone, records } = await zoneOnSet(stage);
@@ -96,7 +96,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "names a zone that has joined in another stack as well, and destroys that one",
+        does: "configures a joined zone in another stack too, and destroys that stack",
         expected: /of another stack, which already manages it/,
         async play(stage) {
             const { given, records } = await zoneOnSet(stage);
@@ -113,7 +113,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a tenant of a program an undefined `zoneId`, where its zone has joined and where it has not",
+        does: "passes an undefined `zoneId` to a tenant of a program, with a joined zone and with a new one",
         expected: /zoneId: is undefined|zoneId: undefined/,
         async play(stage) {
             const { set, zone } = await zoneOnSet(stage);
@@ -138,7 +138,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "destroys a stack in which a zone has joined, whose owner's registrar has its name servers of before",
+        does: "destroys a stack with a joined zone, whose owner's registrar has its former name servers",
         expected: "goes on",
         async play(stage) {
             const { given, records } = await zoneOnSet(stage);
@@ -156,7 +156,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the state when a zone has joined, and recovers with `takeOver`",
+        does: "loses the state after a zone has joined, and recovers with `takeOver`",
         expected: /takeOver: \[white-label-dns-/,
         async play(stage) {
             const { given } = await zoneOnSet(stage);
@@ -170,7 +170,7 @@ export const joinedZones: readonly Story[] = [
     },
     {
         kind,
-        does: "deletes a zone that has joined by hand, deploys, and leaves its `zoneId` out",
+        does: "deletes a joined zone by hand, deploys, and leaves its `zoneId` out",
         expected: /is not a hosted zone of this account/,
         async play(stage) {
             const { given, zone, records } = await zoneOnSet(stage);

@@ -9,7 +9,7 @@ const kind = "side effects of an edit";
 export const leavingTenants: readonly Story[] = [
     {
         kind,
-        does: "takes a tenant out whose zone is signed (DNSSEC), and puts it back",
+        does: "removes a tenant whose zone is signed (DNSSEC), and restores it",
         expected: /hosted zone \S+ of b\.net was not deleted or changed, because it is signed/,
         async play({ stack, sandbox }) {
             const both = dns([tenant("tenant.net"), tenant("b.net")]);
@@ -24,7 +24,7 @@ export const leavingTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "takes three tenants out with credentials that may not delete zones, and puts them back",
+        does: "removes three tenants with credentials that cannot delete zones, and restores them",
         expected: /was not deleted or changed, because the deletion of another zone was denied|AccessDenied/,
         async play({ stack, sandbox }) {
             const all = dns(many(12));

@@ -5,7 +5,7 @@ import { moveServer, type LiveStage } from "../liveStage";
 import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "lies about addresses";
+const kind = "false answers about addresses";
 const [FIRST = tenant("tenant.net")] = BOTH;
 const STRANGER = ["8.8.4.4", "2001:4860:4860::8844"];
 
@@ -57,19 +57,19 @@ async function changesUnderLies(
 
 /** Resolvers and servers that return false answers during an ordinary change. */
 export const lies: readonly Story[] = [
-    whileDnsIsWrong("deploys where both resolvers give another address", ...bothLie()),
-    whileDnsIsWrong("deploys where one resolver gives another address", lieOf("resolver")),
+    whileDnsIsWrong("deploys while both resolvers return another address", ...bothLie()),
+    whileDnsIsWrong("deploys while one resolver returns another address", lieOf("resolver")),
     whileDnsIsWrong(
-        "deploys where the resolvers give private addresses",
+        "deploys while the resolvers return private addresses",
         ...bothLie(["10.0.0.1", "fd00::1"]),
     ),
-    whileDnsIsWrong("deploys where the resolvers say that there is no such name", ...bothAre("nxdomain")),
-    whileDnsIsWrong("deploys where the resolvers answer SERVFAIL", ...bothAre("servfail")),
-    { ...whileDnsIsWrong("deploys where the resolvers do not answer", ...bothAre("silence")), isLong: true },
-    whileDnsIsWrong("deploys where everybody gives another address", lieOf("*")),
+    whileDnsIsWrong("deploys while the resolvers return NXDOMAIN", ...bothAre("nxdomain")),
+    whileDnsIsWrong("deploys while the resolvers return SERVFAIL", ...bothAre("servfail")),
+    { ...whileDnsIsWrong("deploys while the resolvers do not answer", ...bothAre("silence")), isLong: true },
+    whileDnsIsWrong("deploys while every server returns another address", lieOf("*")),
     {
         kind,
-        does: "deploys for the first time where both resolvers give another address",
+        does: "deploys for the first time while both resolvers return another address",
         expected: "goes on",
         async play({ stack, lie, heal, check }) {
             await lie(...bothLie());
@@ -83,7 +83,7 @@ export const lies: readonly Story[] = [
     },
     {
         kind,
-        does: "deploys for the first time where everybody gives another address",
+        does: "deploys for the first time while every server returns another address",
         expected: /no IPv4 address of ns-.* could be established/,
         async play({ stack, lie, heal, check }) {
             await lie(lieOf("*"));
@@ -95,25 +95,25 @@ export const lies: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a tenant out while both resolvers give another address",
+        does: "removes a tenant while both resolvers return another address",
         expected: "goes on",
         play: (stage) => changesUnderLies(stage, dns([FIRST]), "b.net"),
     },
     {
         kind,
-        does: "adds a tenant while both resolvers give another address",
+        does: "adds a tenant while both resolvers return another address",
         expected: "goes on",
         play: (stage) => changesUnderLies(stage, dns([...BOTH, tenant("c.net")])),
     },
     {
         kind,
-        does: "sets `ttlPhase` to prepare while both resolvers give another address",
+        does: "sets `ttlPhase` to prepare while both resolvers return another address",
         expected: "goes on",
         play: (stage) => changesUnderLies(stage, dns(BOTH, { ttlPhase: "prepare" })),
     },
     {
         kind,
-        does: "deploys where both resolvers give one server's address for all",
+        does: "deploys while both resolvers return one server's address for all servers",
         expected: "goes on",
         async play({ stack, lie, heal, addressesOf }) {
             await stack.up(dns(BOTH));
@@ -129,7 +129,7 @@ export const lies: readonly Story[] = [
     },
     {
         kind,
-        does: "deploys after AWS has moved a server, and after it has moved it back",
+        does: "deploys after AWS has changed an address, and after it has restored the address",
         expected: "goes on",
         async play(stage) {
             const { stack, addressesOf } = stage;
@@ -149,7 +149,7 @@ export const lies: readonly Story[] = [
     },
     {
         kind,
-        does: "previews what AWS has moved, and deploys it later",
+        does: "previews a change of an address by AWS, and deploys it later",
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;

@@ -31,7 +31,7 @@ const ADOPTED = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE }, allowDelega
 function movedInVain(how: string, before: TestSettings, after: TestSettings, ...faults: Fault[]): Story {
     return {
         kind,
-        does: `begins a move to another set ${how}, and puts it back`,
+        does: `begins a move to another set ${how}, and reverts it`,
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;
@@ -51,7 +51,7 @@ function movedInVain(how: string, before: TestSettings, after: TestSettings, ...
 export const movedTenants: readonly Story[] = [
     {
         kind,
-        does: "moves a tenant to another set while its registrar has the first one's names, and once it has the others",
+        does: "moves a tenant to another set while its registrar has the first set's names, and again after it has the second set's names",
         expected: STAYS,
         async play(stage) {
             const { stack, register } = stage;
@@ -67,7 +67,7 @@ export const movedTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set whose owner leaves for another host, and some days later deploys again",
+        does: "moves a tenant to another set, whose owner moves to another host, and deploys again some days later",
         expected: /until \S+Z.* Its parent delegates to ns\.elsewhere\.net, not to its new zone/,
         async play(stage) {
             const { stack, register, dismiss } = stage;
@@ -80,7 +80,7 @@ export const movedTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set, whose owner types the names of a third one at the registrar",
+        does: "moves a tenant to another set, whose owner enters the names of a third set at the registrar",
         expected: /its parent delegates to ns9\.example\.com, which are not the name servers of its new zone/,
         async play(stage) {
             const { stack, register, dismiss } = stage;
@@ -99,7 +99,7 @@ export const movedTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set, is refused its former zone, and takes the move back without another word",
+        does: "moves a tenant to another set, cannot delete its former zone, and reverts the move without a permission",
         expected: STAYS,
         async play(stage) {
             const { stack } = stage;
@@ -118,7 +118,7 @@ export const movedTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set, is refused its former zone, and takes the move back",
+        does: "moves a tenant to another set, cannot delete its former zone, and reverts the move",
         expected: STAYS,
         async play(stage) {
             const { stack } = stage;
@@ -135,7 +135,7 @@ export const movedTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set while DNS cannot be asked, and again when it can",
+        does: "moves a tenant to another set while no DNS server answers, and again after that",
         expected: /stays.*DNS did not show whether it is still delegated/s,
         async play(stage) {
             const { stack, lie, heal, register } = stage;
@@ -151,7 +151,7 @@ export const movedTenants: readonly Story[] = [
     },
     {
         kind,
-        does: "deploys after a killed up has left the deletion of a zone that stays in the state",
+        does: "deploys after a killed up has left in the state the deletion of a zone that stays",
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;
@@ -167,32 +167,32 @@ export const movedTenants: readonly Story[] = [
             await stack.same(BEFORE);
         },
     },
-    movedInVain("that fails before the new zone is made", BEFORE, MOVED, {
+    movedInVain("that fails before the new zone is created", BEFORE, MOVED, {
         operation: "CreateHostedZone",
         fault: "error503",
         times: "forever",
     }),
-    movedInVain("by a new pin that fails before the new zone is made", UNPINNED, MOVED, {
+    movedInVain("by a new pin that fails before the new zone is created", UNPINNED, MOVED, {
         operation: "CreateHostedZone",
         fault: "error503",
         times: "forever",
     }),
     movedInVain(
-        "whose answer is lost when the new zone was made",
+        "whose answer is lost after the new zone was created",
         BEFORE,
         MOVED,
         { operation: "CreateHostedZone", fault: "lost-answer", times: 1 },
         { operation: "CreateHostedZone", fault: "error503", times: "forever" },
     ),
-    movedInVain("together with its set, that fails before the new zones are made", dns(BOTH), ADOPTED, {
+    movedInVain("together with its set, that fails before the new zones are created", dns(BOTH), ADOPTED, {
         operation: "CreateHostedZone",
         fault: "error503",
         times: "forever",
     }),
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
-        does: "moves a tenant to another set, takes that back, and has the deletion of a zone that stays in the state",
+        does: "moves a tenant to another set, reverts that, and has in the state the deletion of a zone that stays",
         expected: STAYS,
         play: (stage) =>
             withPulumi(stage, async (stack) => {
@@ -219,7 +219,7 @@ export const movedTenants: readonly Story[] = [
             }),
     },
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
         does: "destroys with `--run-program`",
         expected: "goes on",

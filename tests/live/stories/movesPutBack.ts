@@ -38,7 +38,7 @@ async function movedAndRegistered(stage: LiveStage): Promise<() => Promise<void>
 export const movesPutBack: readonly Story[] = [
     {
         kind,
-        does: "moves a tenant to another set, whose owner registers the new names, and puts the config back",
+        does: "moves a tenant to another set, whose owner registers the new names, and restores the config",
         expected: NEW_STAYS,
         async play(stage) {
             const { stack } = stage;
@@ -55,7 +55,7 @@ export const movesPutBack: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set, whose owner registers the new names and then the former ones again, and puts the config back",
+        does: "moves a tenant to another set, whose owner registers the new names and then the former ones again, and restores the config",
         expected: WAITS,
         async play(stage) {
             const { stack } = stage;
@@ -70,7 +70,7 @@ export const movesPutBack: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set whose owner has registered its names before, after resolvers have learnt the former ones",
+        does: "moves a tenant to another set, whose owner has already registered its names, after resolvers have learnt the former ones",
         expected: WAITS,
         async play(stage) {
             const { stack } = stage;
@@ -86,7 +86,7 @@ export const movesPutBack: readonly Story[] = [
     },
     {
         kind,
-        does: "moves a tenant to another set by a stack that sets its registrar, and puts the config back",
+        does: "moves a tenant to another set in a stack that sets its registrar, and restores the config",
         expected: WAITS,
         async play(stage) {
             const { stack, remote } = stage;
@@ -112,9 +112,9 @@ export const movesPutBack: readonly Story[] = [
         },
     },
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
-        does: "puts a move back that an owner has acted on, with `preview`, `refresh` and `--target` in between",
+        does: "reverts a move after its owner has registered the new names, with `preview`, `refresh` and `--target` in between",
         expected: NEW_STAYS,
         play: (stage) =>
             withPulumi(stage, async (stack) => {

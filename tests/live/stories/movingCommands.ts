@@ -38,7 +38,7 @@ function moving(
 ): Story {
     return {
         ...story,
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
         play: (stage) => withPulumi(stage, (stack) => play(stage, stack)),
     };
@@ -86,7 +86,7 @@ const rowsAt = (move: MoveStage): string[] => (move === "copy" ? [ZONE] : [ZONE,
 const replaced: Story[] = (["copy", "handover", "retire"] as const).map((move) =>
     moving(
         {
-            does: `asks with \`--replace\`, and with a taint, for the replacement of each row of a tenant that moves, at stage ${move}`,
+            does: `requests the replacement of each row of a tenant that moves with \`--replace\` and with a taint, at stage ${move}`,
             expected: move === "retire" ? /resolvers may ask it until/ : "goes on",
         },
         async (stage, stack) => {
@@ -130,7 +130,7 @@ const forgotten: Story[] = [
     ),
     moving(
         {
-            does: "deletes the rows of a tenant that moves from the state at stage handover, one and both, deploys, and goes back",
+            does: "deletes one and both rows of a tenant that moves from the state at stage handover, deploys, and reverts the stage",
             expected: "goes on",
         },
         async (stage, stack) => {
@@ -160,7 +160,7 @@ const forgotten: Story[] = [
     ),
     moving(
         {
-            does: "deletes the old zone's row from the state at stage handover, and takes the tenant out",
+            does: "deletes the old zone's row from the state at stage handover, and removes the tenant",
             expected:
                 /the NS records of the old zone \S+ are still ns1\.example\.com, .*, and resolvers that follow them/,
         },
@@ -180,7 +180,7 @@ const forgotten: Story[] = [
     ),
     moving(
         {
-            does: "deletes the old zone's row from the state while it waits at stage retire, and when it is gone",
+            does: "deletes the old zone's row from the state while it waits at stage retire, and after the zone was deleted",
             expected: /"retire" must follow "handover"/,
         },
         async (stage, stack) => {
@@ -210,7 +210,7 @@ const forgotten: Story[] = [
 const targeted: Story[] = [
     moving(
         {
-            does: "hands over with `--target` of the one row of a tenant that moves, then of the other one, and goes back the same way",
+            does: "hands over with `--target` of one row of a tenant that moves, then of the other one, and reverts it in the same way",
             expected: "goes on",
         },
         async (stage, stack) => {
@@ -233,7 +233,7 @@ const targeted: Story[] = [
     ),
     moving(
         {
-            does: "takes a tenant out at stage handover with `--target` of its zone alone, and destroys that alone",
+            does: "removes a tenant at stage handover with `--target` of only its zone, and destroys only that zone",
             expected: /./,
         },
         async (stage, stack) => {
@@ -283,7 +283,7 @@ const targeted: Story[] = [
     ),
     moving(
         {
-            does: "adds a tenant that moves with `--target` of its zone alone",
+            does: "adds a tenant that moves with `--target` of only its zone",
             expected: /tenant\.net has no place/,
         },
         async (stage, stack) => {

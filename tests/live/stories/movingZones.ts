@@ -92,7 +92,7 @@ export const movingZones: readonly Story[] = [
     },
     {
         kind,
-        does: "names another zone of the domain while the old one is handed over",
+        does: "configures another zone of the domain while the old one is handed over",
         expected: /migrateFrom\.zoneId: "ZOTHERZONE01234567890" would replace "ZOLDZONE01234567890AB"/,
         async play(stage) {
             await handedOver(stage);
@@ -105,7 +105,7 @@ export const movingZones: readonly Story[] = [
     },
     {
         kind,
-        does: "renders no tenants while the only one is handed over, and puts it back",
+        does: "renders a config without the only tenant during its handover, and restores it",
         expected: "goes on",
         async play(stage) {
             await copied(stage);
@@ -133,7 +133,7 @@ export const movingZones: readonly Story[] = [
     },
     {
         kind,
-        does: "types another domain than that of the old zone, before the handover and after it",
+        does: "configures another domain than the old zone's, before and after the handover",
         expected: /is the zone of tenant\.net, and only a zone of the same domain can be copied/,
         async play(stage) {
             const typo = (move: MoveStage): Given =>
@@ -155,7 +155,7 @@ export const movingZones: readonly Story[] = [
     },
     {
         kind,
-        does: "gives the id of a zone of another account as the old one",
+        does: "configures the id of another account's zone as the old zone",
         expected: /is not a hosted zone of this account/,
         async play(stage) {
             await stage.stack.up(dns([tenant("b.net")]));
@@ -185,7 +185,7 @@ export const movingZones: readonly Story[] = [
     },
     {
         kind,
-        does: "has a second stack that copies the same old zone, and hands it over as well",
+        does: "has a second stack that copies the same old zone and hands it over too",
         expected: /the old hosted zone ZOLDZONE01234567890AB is already handed over/,
         async play(stage) {
             await handedOver(stage);
@@ -202,9 +202,9 @@ export const movingZones: readonly Story[] = [
         },
     },
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
-        does: "has a zone that is handed over, and the one that it moves to, replaced with `--replace`",
+        does: "replaces a zone that is handed over, and the zone that it moves to, with `--replace`",
         expected:
             /a replacement of this resource was requested|was to be deleted, because a replacement was asked for/,
         play: (stage) =>

@@ -4,7 +4,7 @@ import { BRAND, type LiveStage } from "../liveStage";
 import { dns, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "what is another owner's";
+const kind = "objects of other owners";
 
 /** A tenant on the first delegation set, and one on the second. */
 const TENANTS = [tenant("tenant.net"), tenant("b.net", { pin: 2 })];
@@ -45,7 +45,7 @@ async function changes(stage: LiveStage, settings: TestSettings): Promise<void> 
 export const namesOfSets: readonly Story[] = [
     {
         kind,
-        does: "takes fewer `nameServers` when tenants are on a second set, and puts them back",
+        does: "configures fewer `nameServers` while tenants are on a second set, and restores them",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(given(FOUR));
@@ -58,7 +58,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "takes fewer `nameServers`, and a second and a third set after that",
+        does: "configures fewer `nameServers`, and adds a second and a third set after that",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(given(FOUR, {}, [tenant("tenant.net")]));
@@ -73,7 +73,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "writes four in the place of two `nameServers`, of which the second set has the other two",
+        does: "replaces two `nameServers` by four, of which the second set has the other two",
         expected: /"ns3\.example\.com": is a name of delegation set 2/,
         async play(stage) {
             await stage.stack.up(given(["ns1", "ns2"]));
@@ -86,7 +86,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "types a name of the second set into `nameServers`",
+        does: "adds a name of the second set to `nameServers`",
         expected: /"ns5\.example\.com": is a name of delegation set 2/,
         async play({ stack }) {
             await stack.up(given(FOUR));
@@ -96,7 +96,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "puts `nameServers` into another order when tenants are on a second set",
+        does: "reorders `nameServers` while tenants are on a second set",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(given(FOUR));
@@ -106,7 +106,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "renames all labels when tenants are on a second set, and types a former name of that set",
+        does: "renames all labels while tenants are on a second set, and configures a former name of that set",
         expected: /"ns5\.example\.com": was a name of delegation set 2 and still answers/,
         async play(stage) {
             await stage.stack.up(given(FOUR));
@@ -123,7 +123,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "takes fewer `nameServers`, and renames all, when tenants are on a second set",
+        does: "configures fewer `nameServers`, and renames all, while tenants are on a second set",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(given(FOUR));
@@ -134,7 +134,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the labels one by one when tenants are on a second set",
+        does: "renames the labels one by one while tenants are on a second set",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(given(FOUR));
@@ -148,7 +148,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "takes fewer `nameServers` when a tenant below the brand domain is on the second set",
+        does: "configures fewer `nameServers` while a tenant below the brand domain is on the second set",
         expected: "goes on",
         async play(stage) {
             const tenants = [tenant("tenant.net"), tenant(`shop.${BRAND}`, { pin: 2, inside: BRAND })];
@@ -159,7 +159,7 @@ export const namesOfSets: readonly Story[] = [
     },
     {
         kind,
-        does: "takes fewer `nameServers` in an up that fails half-way, and puts them back",
+        does: "configures fewer `nameServers` in an up that fails halfway, and restores them",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(given(FOUR));

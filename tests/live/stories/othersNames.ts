@@ -7,7 +7,7 @@ import { BRAND, type LiveStage } from "../liveStage";
 import { BOTH, dns, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "what is another owner's";
+const kind = "objects of other owners";
 const [FIRST = tenant("tenant.net")] = BOTH;
 const OTHER_NAMES = ["a1", "a2", "a3", "a4"];
 const MARKED =
@@ -65,7 +65,7 @@ async function twoStacks(stage: LiveStage): Promise<{
 export const othersNames: readonly Story[] = [
     {
         kind,
-        does: "has records of the names ns1 and ns2 from before the first up",
+        does: "has records with the names ns1 and ns2 from before the first up",
         expected: /ns1\.example\.com, ns2\.example\.com: records with these names exist/,
         async play(stage) {
             await handMadeNameServers(stage);
@@ -75,7 +75,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "has such records, and has them taken over as the message says",
+        does: "has such records, and takes them over as the message says",
         expected: /without a mark of this package/,
         async play(stage) {
             await handMadeNameServers(stage);
@@ -87,7 +87,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a second stack the same brand zone",
+        does: "configures the same brand zone in a second stack",
         expected: MARKED,
         async play({ stack, another, contents }) {
             await stack.up(dns([FIRST]));
@@ -99,7 +99,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a second stack the same brand zone and other names, and destroys it again",
+        does: "configures the same brand zone and other names in a second stack, and destroys it again",
         expected: "goes on",
         async play({ stack, another, dismiss, contents }) {
             await stack.up(dns([FIRST]));
@@ -116,7 +116,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a second stack the names of the first one later, takes them over by name, and puts its own back",
+        does: "configures the names of the first stack in a second one later, takes them over by name, and restores its own",
         expected: MARKED,
         async play({ stack, another }) {
             await stack.up(dns([FIRST]));
@@ -132,7 +132,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a second stack some names of the first one, but not its first name, and takes them over by name",
+        does: "configures some names of the first stack in a second one, but not its first name, and takes them over by name",
         expected: /cannot be taken over by name/,
         async play({ stack, another }) {
             await stack.up(dns([FIRST]));
@@ -143,7 +143,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a live second stack some names of the first one later, takes them over by name, and puts its own back",
+        does: "configures some names of the first stack in a live second one later, takes them over by name, and restores its own",
         expected: /ns2 A: .*it cannot be taken over by name/,
         async play({ stack, another }) {
             await stack.up(dns([FIRST]));
@@ -183,7 +183,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "has the same tenant in two stacks with different names, and takes it out of the second",
+        does: "has the same tenant in two stacks with different names, and removes it from the second",
         expected: "goes on",
         async play({ stack, another, contents }) {
             await stack.up(dns(BOTH));
@@ -196,7 +196,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "destroys a stack whose delegation set carries a zone of another owner",
+        does: "destroys a stack whose delegation set has a zone of another owner",
         expected: /other\.net.*Delete|still in use by/s,
         async play({ stack, sandbox, contents, register, dismiss }) {
             await stack.up(dns(BOTH));
@@ -221,7 +221,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a tenant out in whose zone a customer has put a record",
+        does: "removes a tenant whose zone has a record of a customer",
         expected: /record.* of another owner (is|are) in it: mail\.b\.net TXT/,
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -232,7 +232,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "takes such a tenant out, and once the record is gone tries again",
+        does: "removes such a tenant, and tries again after the record was deleted",
         expected: /was not deleted/,
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -249,7 +249,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "asks for a record where a customer has made one",
+        does: "configures a record that a customer has already created",
         expected: /mail TXT: a record that does not belong to this stack already exists/,
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
@@ -260,7 +260,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "changes a tenant beside a customer's own records in its zone",
+        does: "changes a tenant whose zone has a customer's own records",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -273,7 +273,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "adds a tenant below the brand where a person delegates that name elsewhere",
+        does: "adds a tenant below the brand whose name another owner delegates elsewhere",
         expected: /shop NS: a record that does not belong to this stack already exists/,
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
@@ -287,7 +287,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "adds a tenant below the brand where a person has an address of that name",
+        does: "adds a tenant below the brand whose name has an address of another owner",
         expected: /shop/,
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
@@ -298,7 +298,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "adds a tenant inside of another one's domain where its owner has an address of that name",
+        does: "adds a tenant inside another tenant's domain whose name has an address of that tenant's owner",
         expected: /shop/,
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
@@ -312,7 +312,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "lets a tenant below the brand come and go beside records of a person",
+        does: "adds and removes a tenant below the brand next to records of another owner",
         expected: "goes on",
         async play(stage) {
             await write(stage, BRAND, `www.${BRAND}.`, "A", "203.0.113.88");
@@ -325,7 +325,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "destroys the stack of the name servers while another stack's tenants are on them",
+        does: "destroys the stack of the name servers while they serve another stack's tenants",
         expected: /would have no name servers without them|still in use by/,
         async play(stage) {
             const { base, makeBase, tenants, makeTenants } = await twoStacks(stage);
@@ -335,7 +335,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "takes the name servers out of a stack while another stack's tenants are on them",
+        does: "removes the name servers from a stack while they serve another stack's tenants",
         expected: /would have no name servers without them|still in use by/,
         async play(stage) {
             const { base, tenants, makeTenants } = await twoStacks(stage);
@@ -345,7 +345,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a tenant an output of another stack that is misspelt, and so is undefined",
+        does: "passes a misspelt output of another stack, which is undefined, to a tenant",
         expected: /nameServers\.delegationSetId: is undefined/,
         async play(stage) {
             const { tenants } = await twoStacks(stage);
@@ -359,7 +359,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "names a delegation set, or the brand zone, by an output of another stack that is misspelt",
+        does: "configures a delegation set, or the brand zone, by a misspelt output of another stack",
         expected: /delegationSet\.id: is undefined \(a misspelt output/,
         async play({ another, stack }) {
             await stack.up(dns(BOTH));
@@ -378,7 +378,7 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
-        does: "has a zone of the tenant's domain from before on servers of AWS's choice",
+        does: "has a zone of the tenant's domain from before on servers that AWS chose",
         expected: "goes on",
         async play({ stack, sandbox, remote, expectLive, contents, register }) {
             const { nameServers } = seedHostedZone(sandbox.world, "ZFORMER", "tenant.net");

@@ -11,7 +11,7 @@ const INNER = tenant("shop.tenant.net", { inside: "tenant.net" });
 export const places: readonly Story[] = [
     {
         kind,
-        does: "adds a customer whose domain is inside of another customer's",
+        does: "adds a customer whose domain is inside another customer's",
         expected: /inside/,
         async play({ stack }) {
             await stack.up(dns(BOTH));
@@ -20,7 +20,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "lets the inner one of two tenants come and go",
+        does: "removes and adds the inner one of two tenants",
         expected: "goes on",
         async play({ stack, dismiss }) {
             await stack.up(dns(BOTH));
@@ -33,7 +33,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a tenant out and leaves the one that is inside of it",
+        does: "removes a tenant and keeps the one inside it",
         expected: /shop\.tenant\.net/,
         async play({ stack }) {
             await stack.up(dns([...BOTH, INNER]));
@@ -42,7 +42,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a tenant out together with the `inside` of the one that it delegates",
+        does: "removes a tenant together with the `inside` of the tenant that it delegates",
         expected: /shop\.tenant\.net/,
         async play({ stack }) {
             await stack.up(dns([...BOTH, INNER]));
@@ -51,7 +51,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "pins a tenant to another set, and takes the pin back",
+        does: "pins a tenant to another set, and removes the pin",
         expected: /this would move the tenant/,
         async play({ stack }) {
             await stack.up(dns([FIRST, tenant("b.net", { pin: 2 })]));
@@ -63,7 +63,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "pins a tenant to the set that it is on, and takes the pin back",
+        does: "pins a tenant to its present set, and removes the pin",
         expected: "goes on",
         async play({ stack }) {
             await stack.up(dns(BOTH));
@@ -73,7 +73,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "takes the pin from a tenant on the second set, while the first one has room",
+        does: "removes the pin of a tenant on the second set, while the first one has room",
         expected: "goes on",
         async play({ stack }) {
             await stack.up(dns([FIRST, tenant("b.net", { pin: 2 })]));
@@ -83,7 +83,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "lets a set be taken from the brand zone when tenants are on another one",
+        does: "adopts a set from the brand zone while tenants are on another one",
         expected: /would be replaced/,
         async play({ stack }) {
             await stack.up(dns(BOTH));
@@ -92,7 +92,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "names the stack's own set by its id, and takes that back",
+        does: "configures the stack's own set by its id, and reverts that",
         expected: "goes on",
         async play({ stack, contents }) {
             await stack.up(dns(BOTH));
@@ -105,7 +105,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "names a set of another purpose by its id",
+        does: "configures a set of another purpose by its id",
         expected: /would be replaced/,
         async play({ stack, remote }) {
             await stack.up(dns(BOTH));
@@ -115,7 +115,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "asks for `rewriteBrandZone` although the brand zone is not on the set",
+        does: "configures `rewriteBrandZone` although the brand zone is not on the set",
         expected: /rewriteBrandZone/,
         async play({ stack }) {
             await stack.up(dns(BOTH));
@@ -124,7 +124,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "adopts the brand zone's servers, rewrites its NS, and takes the rewriting back",
+        does: "adopts the brand zone's servers, rewrites its NS, and reverts the rewriting",
         expected: "goes on",
         async play({ stack, ownership, contents, byHand }) {
             const adopted = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE } });
@@ -140,7 +140,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "sets a `nameServerPattern` when tenants are on a second set",
+        does: "sets a `nameServerPattern` while tenants are on a second set",
         expected: "goes on",
         async play({ stack }) {
             const tenants = [FIRST, tenant("b.net", { pin: 2 })];
@@ -151,7 +151,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "previews and refreshes before an up with a change, and after it",
+        does: "previews and refreshes before and after an up with a change",
         expected: "goes on",
         async play({ stack }) {
             await stack.up(dns(BOTH));
@@ -162,7 +162,7 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        does: "fills a set, lets a tenant go, and takes it back when another one has come",
+        does: "fills a set, removes a tenant, and adds it again after another one was added",
         expected: "goes on",
         async play({ stack, sandbox, dismiss }) {
             await fetch(`${sandbox.endpoint}/_sandbox/limits`, {

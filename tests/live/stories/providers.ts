@@ -67,7 +67,7 @@ async function withTheirs(play: (theirs: Sandbox) => Promise<void>): Promise<voi
 export const providers: readonly Story[] = [
     {
         kind,
-        does: "gives the component an `aws.Provider`, and takes it back",
+        does: "passes an `aws.Provider` to the component, and reverts it",
         expected: GIVEN,
         async play({ stack }) {
             await stack.up(one());
@@ -94,7 +94,7 @@ export const providers: readonly Story[] = [
     },
     {
         kind,
-        does: "says the account of a live component by `aws`, renames the provider, and takes it back",
+        does: "sets the account of a live component by `aws`, renames the provider, and reverts it",
         expected: "goes on",
         async play({ stack, sandbox }) {
             const own = awsOf(sandbox);
@@ -109,7 +109,7 @@ export const providers: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the provider of a component in the up in which tenants come and go",
+        does: "renames the provider of a component in the same up that adds and removes tenants",
         expected: "goes on",
         async play({ stack, sandbox, dismiss }) {
             const own = awsOf(sandbox);
@@ -123,7 +123,7 @@ export const providers: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the provider of a component when a killed up has left the deletion of a zone that stays in the state",
+        does: "renames the provider of a component after a killed up has left in the state the deletion of a zone that stays",
         expected: "goes on",
         async play({ stack, sandbox, contents }) {
             const own = awsOf(sandbox);
@@ -142,7 +142,7 @@ export const providers: readonly Story[] = [
     },
     {
         kind,
-        does: "gives a live component the settings of another account",
+        does: "configures another account for a live component",
         expected: OTHER,
         async play({ stack, sandbox, contents }) {
             await withTheirs(async (theirs) => {
@@ -160,7 +160,7 @@ export const providers: readonly Story[] = [
     },
     {
         kind,
-        does: "deploys two accounts by one program, changes one, and takes that component out",
+        does: "deploys two accounts with one program, changes one, and removes that component",
         expected: "goes on",
         async play({ stack, contents }) {
             await withTheirs(async (theirs) => {

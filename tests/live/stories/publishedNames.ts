@@ -4,7 +4,7 @@ import { renameLabels } from "../renaming";
 import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "what is another owner's";
+const kind = "objects of other owners";
 const [FIRST = tenant("tenant.net")] = BOTH;
 
 const names = (...labels: string[]): { nameServers: string[] } => ({ nameServers: labels });
@@ -33,7 +33,7 @@ export const publishedNames: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the labels of the name servers, and back",
+        does: "renames the labels of the name servers, and reverts it",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -46,7 +46,7 @@ export const publishedNames: readonly Story[] = [
     },
     {
         kind,
-        does: "puts `nameServers` into another order",
+        does: "reorders `nameServers`",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(dns(BOTH));
@@ -77,7 +77,7 @@ export const publishedNames: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the name servers, and takes a new tenant",
+        does: "renames the name servers, and adds a tenant",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
@@ -88,7 +88,7 @@ export const publishedNames: readonly Story[] = [
     },
     {
         kind,
-        does: "renames the labels and retires the former ones as the how-to says, while resolvers of all kinds ask all the time",
+        does: "renames the labels and retires the former ones as the how-to says, while resolvers of all kinds send queries",
         expected: "goes on",
         isLong: true,
         async play(stage) {

@@ -69,7 +69,7 @@ function markIn(text: string): string {
 export const registrars: readonly Story[] = [
     {
         kind,
-        does: "renames a component with `registrar` without an alias, and takes over what it finds",
+        does: "renames a component with `registrar` without an alias, and takes over the existing objects",
         expected: /give it an alias/,
         async play(stage) {
             const { stack } = stage;
@@ -89,7 +89,7 @@ export const registrars: readonly Story[] = [
     },
     {
         kind,
-        does: "has a second stack with the same domain and `registrar`, and destroys the one and then the other",
+        does: "has a second stack with the same domain and `registrar`, and destroys one and then the other",
         expected: "goes on",
         async play(stage) {
             const { stack, another } = stage;
@@ -122,7 +122,7 @@ export const registrars: readonly Story[] = [
     },
     {
         kind,
-        does: "takes `registrar` of the brand domain out while tenants live on it, and puts it back",
+        does: "removes `registrar` of the brand domain while tenants use it, and restores it",
         expected: /the name servers of example\.com at the registry stay, because .*Set registrar again/,
         async play(stage) {
             await liveElsewhere(stage);
@@ -135,7 +135,7 @@ export const registrars: readonly Story[] = [
     ...["dns-tenant.net-registered-name-servers", "dns-tenant.net-registered-domain"].map((name): Story => ({
         kind,
         needsPulumi: true,
-        does: `asks for the replacement of ${name} with \`--replace\`, and taints it`,
+        does: `requests the replacement of ${name} with \`--replace\`, and taints it`,
         expected: "goes on",
         play: (stage) =>
             withPulumi(stage, async (stack) => {

@@ -34,7 +34,7 @@ const forced = (forceDestroy?: boolean): ReturnType<typeof dns> =>
 export const secondThoughts: readonly Story[] = [
     {
         kind,
-        does: "sets `forceDestroy`, takes it back, and takes the tenant out, in whose zone a customer has a record",
+        does: "sets `forceDestroy`, reverts it, and removes the tenant, whose zone has a record of a customer",
         expected: /record.* of another owner (is|are) in it: mail\.b\.net TXT/,
         async play(stage) {
             const { stack } = stage;
@@ -76,7 +76,7 @@ export const secondThoughts: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the row of a tenant's zone from the state, and takes the tenant out in the run after the next one",
+        does: "loses the row of a tenant's zone, and removes the tenant two runs later",
         expected: "goes on",
         async play(stage) {
             const { stack, contents } = stage;
@@ -92,7 +92,7 @@ export const secondThoughts: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the row of a tenant's zone from the state, and takes the tenant out in the next run, and puts it back later",
+        does: "loses the row of a tenant's zone, removes the tenant in the next run, and restores it later",
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;
@@ -111,7 +111,7 @@ export const secondThoughts: readonly Story[] = [
     },
     {
         kind,
-        does: "loses the old zone's row from the state, leaves `migrateFrom` out, and takes the tenant out much later",
+        does: "loses the old zone's row, leaves `migrateFrom` out, and removes the tenant much later",
         expected: /the NS records of the old zone \S+ are still ns1\.example\.com, /,
         async play(stage) {
             const { stack } = stage;
@@ -137,7 +137,7 @@ export const secondThoughts: readonly Story[] = [
     },
     {
         kind,
-        does: "leaves `migrateFrom` out as it should be, and takes the tenant out much later",
+        does: "leaves `migrateFrom` out at the right time, and removes the tenant much later",
         expected: "goes on",
         async play(stage) {
             const old = await handedOver(stage).then(() => recordsOf(stage, OLD));
@@ -149,7 +149,7 @@ export const secondThoughts: readonly Story[] = [
     },
     {
         kind,
-        does: "copies the state into another stack with that one's name in it, deploys both, and adds a tenant to both",
+        does: "copies the state into another stack under that stack's name, deploys both, and adds a tenant to both",
         expected: /c\.net.* already/,
         async play(stage) {
             const { stack } = stage;
@@ -169,9 +169,9 @@ export const secondThoughts: readonly Story[] = [
         },
     },
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
-        does: "imports the state of one stack into another one, deploys both, and goes on with the first",
+        does: "imports the state of one stack into another one, deploys both, and continues with the first",
         expected: /already has white-label name servers of another deployment/,
         play: (stage) =>
             withPulumi(stage, async (stack) => {
@@ -189,9 +189,9 @@ export const secondThoughts: readonly Story[] = [
             }),
     },
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
-        does: "renames the stack, takes a tenant out and another one in, renames it back, and loses the state",
+        does: "renames the stack, removes a tenant and adds another one, reverts the name, and loses the state",
         expected: /takeOver: \[white-label-dns-/,
         play: (stage) =>
             withPulumi(stage, async (stack) => {

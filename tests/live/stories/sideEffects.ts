@@ -34,7 +34,7 @@ async function abandons(stage: LiveStage, given: (more: TestSettings) => Given):
 export const sideEffects: readonly Story[] = [
     {
         kind,
-        does: "puts the tenants into another order",
+        does: "reorders the tenants",
         expected: "goes on",
         async play({ stack }) {
             await stack.up(dns([FIRST, SECOND]));
@@ -94,7 +94,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "makes a second zone of the brand's name, and does not say which one is meant",
+        does: "creates a second zone of the brand's name, and does not set the id",
         expected: /there are 2 public hosted zones of this name.*brandZoneId/,
         async play({ stack, sandbox }) {
             await stack.up(dns(BOTH));
@@ -106,7 +106,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "takes `brandZoneId` out again where one zone has the name",
+        does: "removes `brandZoneId` again while one zone has the name",
         expected: "goes on",
         async play({ stack }) {
             await stack.up(dns(BOTH, { brandZoneId: BRAND_ZONE }));
@@ -116,7 +116,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "renders the config from a template that gives no tenants",
+        does: "renders the config from a template without tenants",
         expected: /4 of 4 tenants would be removed in one up.*allowRemovals/,
         async play({ stack }) {
             await stack.up(dns(many(4)));
@@ -125,7 +125,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "loses half of the tenants when a file is cut off",
+        does: "loses half of the tenants in a truncated file",
         expected: /4 of 8 tenants would be removed/,
         async play({ stack }) {
             await stack.up(dns(many(8)));
@@ -134,7 +134,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "allows fewer removals than there would be",
+        does: "allows fewer removals than needed",
         expected: /5 of 8 tenants would be removed/,
         async play({ stack }) {
             await stack.up(dns(many(8)));
@@ -143,7 +143,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "allows the removal of half of the tenants, and takes them back one up later",
+        does: "allows the removal of half of the tenants, and restores them one up later",
         expected: "goes on",
         async play({ stack, dismiss }) {
             await stack.up(dns(many(8)));
@@ -155,7 +155,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "takes a tenant out, and back in after the up",
+        does: "removes a tenant, and adds it again after the up",
         expected: "goes on",
         async play({ stack, dismiss }) {
             await stack.up(dns(BOTH));
@@ -167,7 +167,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "puts another tenant in the place of one",
+        does: "replaces a tenant by another one",
         expected: "goes on",
         async play({ stack, dismiss }) {
             await stack.up(dns(BOTH));
@@ -204,7 +204,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "sets fields of the SOA, and takes them back",
+        does: "sets fields of the SOA, and reverts them",
         expected: "goes on",
         async play({ stack, ask }) {
             await stack.up(dns(BOTH));
@@ -217,7 +217,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "points a tenant at another address, and back",
+        does: "changes the address of a tenant, and reverts it",
         expected: "goes on",
         async play({ stack, ask }) {
             await stack.up(dns(BOTH));
@@ -229,7 +229,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "leaves `www` out of a tenant's names, and takes it back",
+        does: "leaves `www` out of a tenant's names, and restores it",
         expected: "goes on",
         async play({ stack, ask }) {
             await stack.up(dns(BOTH));
@@ -241,7 +241,7 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
-        does: "adds records, tags and a comment to a tenant, and takes them back",
+        does: "adds records, tags and a comment to a tenant, and reverts them",
         expected: "goes on",
         async play({ stack, ask }) {
             const rich = tenant("tenant.net", {

@@ -48,7 +48,7 @@ const named =
 export const ttlPhases: readonly Story[] = [
     {
         kind,
-        does: "sets `ttlPhase` to prepare, live and prepare again, of one tenant, of all and of one, while users ask",
+        does: "sets `ttlPhase` to prepare, live and prepare again, for one tenant, for all and for one, while users send queries",
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;
@@ -80,7 +80,7 @@ export const ttlPhases: readonly Story[] = [
     },
     {
         kind,
-        does: "misspells `ttlPhase`, of all and of one tenant, while the TTLs are low",
+        does: "misspells `ttlPhase`, for all and for one tenant, while the TTLs are low",
         expected: /ttlPhase/,
         async play({ stack }) {
             await stack.up(ALL);
@@ -128,7 +128,7 @@ export const ttlPhases: readonly Story[] = [
     },
     {
         kind,
-        does: "renders no tenants while the TTLs are low, and puts them back",
+        does: "renders a config without tenants while the TTLs are low, and restores them",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(ALL);
@@ -160,7 +160,7 @@ export const ttlPhases: readonly Story[] = [
     },
     {
         kind,
-        does: "has a second stack of the same brand, whose TTLs go down and up",
+        does: "has a second stack of the same brand, with low and high TTLs",
         expected: "goes on",
         async play(stage) {
             await stage.stack.up(LIVE);
@@ -194,9 +194,9 @@ export const ttlPhases: readonly Story[] = [
         },
     },
     {
-        kind: "commands of pulumi",
+        kind: "pulumi commands",
         needsPulumi: true,
-        does: "asks with `--replace`, with a taint and with `state delete` for rows whose TTLs are low, and targets one of them",
+        does: "requests a replacement with `--replace`, with a taint and with `state delete` for rows with low TTLs, and targets one of them",
         expected: "goes on",
         play: (stage) =>
             withPulumi(stage, async (stack) => {

@@ -6,7 +6,7 @@ import { BRAND, type LiveStage } from "../liveStage";
 import { BOTH, dns, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 
-const kind = "what is another owner's";
+const kind = "objects of other owners";
 
 const RENAMED = dns(BOTH, { nameServers: ["dns1", "dns2", "dns3", "dns4"] });
 
@@ -64,38 +64,38 @@ const pattern = (more: TestSettings): TestSettings =>
 /** Names of name servers that were requested but never written. */
 export const writtenNames: readonly Story[] = [
     isInTheWay(
-        "renames the labels where a person has an address of one of the names, and puts them back",
+        "renames the labels while another owner has an address of one of the names, and restores them",
         ["dns2", "A", "203.0.113.7"],
         dns(BOTH),
         RENAMED,
     ),
     isInTheWay(
-        "renames the labels where a person has a CNAME of one of the names, and puts them back",
+        "renames the labels while another owner has a CNAME of one of the names, and restores them",
         ["dns3", "CNAME", "www.elsewhere.net."],
         dns(BOTH),
         RENAMED,
     ),
     isInTheWay(
-        "renames the labels in a program of their own where a person has an address of one of the names, and puts them back",
+        "renames the labels in a user's own program while another owner has an address of one of the names, and restores them",
         ["dns2", "A", "203.0.113.7"],
         program(),
         program(["dns1", "dns2", "dns3", "dns4"]),
     ),
     isInTheWay(
-        "adds a tenant that needs a second set, of whose names a person has one, and takes it out again",
+        "adds a tenant that needs a second set, while another owner has one of its names, and removes it again",
         ["ns6", "A", "203.0.113.7"],
         dns(BOTH),
         dns([...BOTH, tenant("c.net", { pin: 2 })]),
     ),
     isInTheWay(
-        "gives the second set other names by `nameServerPattern`, of which a person has one, and takes it back",
+        "configures other names for the second set by `nameServerPattern`, while another owner has one, and reverts it",
         ["x16", "A", "203.0.113.7"],
         pattern({ nameServerPattern: "ns{n}" }),
         pattern({ nameServerPattern: "x1{n}" }),
     ),
     {
         kind,
-        does: "renames the labels in an up that cannot write them, and puts them back",
+        does: "renames the labels in an up that cannot write them, and restores them",
         expected: "goes on",
         async play(stage) {
             const { stack } = stage;

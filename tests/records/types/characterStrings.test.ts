@@ -60,7 +60,7 @@ describe("TXT values", () => {
         });
     }
 
-    it("mean the same however they are escaped, and not where they are cut elsewhere", () => {
+    it("are equal in all escaped forms, and not if they are split at different places", () => {
         assert.equal(txt.comparable('"a\\073 \\142" "c"'), txt.comparable('"a; b""c"'));
         assert.notEqual(txt.comparable('"ab"'), txt.comparable('"a" "b"'));
     });

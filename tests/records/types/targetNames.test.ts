@@ -66,7 +66,7 @@ describe("a name in a value", () => {
         });
     }
 
-    it("never goes out with octets of what a user cannot see", () => {
+    it("is never sent with octets of invisible characters", () => {
         for (const [written] of illegal) {
             for (const [type, value] of [
                 ["CNAME", written],

@@ -9,14 +9,14 @@ import { VALUES } from "./values";
 const ALL_TYPES = [...USER_TYPES, "DNSKEY", "SOA"];
 
 describe("the table of record types", () => {
-    it("has what Route 53 has", () => {
+    it("has the types of Route 53", () => {
         assert.deepEqual(
             USER_TYPES.join(" "),
             "A AAAA CAA CNAME DS HTTPS MX NAPTR NS PTR SPF SRV SSHFP SVCB TLSA TXT",
         );
     });
 
-    it("knows each type by its name and by its code, and no other", () => {
+    it("finds each type by its name and by its code, and no other", () => {
         for (const name of ALL_TYPES) {
             assert.equal(recordTypeName(recordType(name)?.code ?? 0), name);
         }
@@ -26,19 +26,19 @@ describe("the table of record types", () => {
         assert.equal(recordTypeName(255), undefined);
     });
 
-    it("has a value of each type in these tests", () => {
+    it("has an example of each type in these tests", () => {
         assert.deepEqual([...new Set(VALUES.map(([type]) => type))].sort(), [...ALL_TYPES].sort());
     });
 });
 
 describe("a value", () => {
     for (const [type, value, back = value] of VALUES) {
-        it(`comes back from the wire: ${type} ${value.slice(0, 50)}`, () => {
+        it(`is the same after encoding and decoding: ${type} ${value.slice(0, 50)}`, () => {
             assert.equal(roundTrip(type, value), back);
         });
     }
 
-    it("that came from the wire is legal, and in Route 53's form", () => {
+    it("from a packet is legal, and in Route 53's form", () => {
         for (const [name, value, back = value] of VALUES) {
             const type = recordType(name);
             assert.equal(type?.problem(back), undefined, `${name} ${back}`);
@@ -46,7 +46,7 @@ describe("a value", () => {
         }
     });
 
-    it("that is normalized stays as it is, and means the same in any case where it is names", () => {
+    it("in normal form does not change, and names in it are equal in any case", () => {
         fc.assert(
             fc.property(fc.constantFrom(...ALL_TYPES), fc.string({ unit: "binary" }), (name, text) => {
                 const type = recordType(name);
@@ -61,7 +61,7 @@ describe("a value", () => {
         assert.notEqual(recordType("TXT")?.comparable('"A"'), recordType("TXT")?.comparable('"a"'));
     });
 
-    it("of any text goes on the wire, or is refused with the reason", () => {
+    it("of any text is encoded, or refused with the reason", () => {
         fc.assert(
             fc.property(fc.constantFrom(...ALL_TYPES), fc.string({ unit: "binary" }), (name, text) => {
                 try {

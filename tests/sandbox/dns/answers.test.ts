@@ -8,7 +8,7 @@ const AWS_ADDRESS = AWS[0].ipv4;
 const TEST_NET = "192.0.2.";
 
 describe("an AWS name server of the sandbox", () => {
-    it("answers with authority for the zones on it, at each of its addresses however they are written", () => {
+    it("answers with authority for its zones, at each of its addresses in any spelling", () => {
         const world = brandWorld();
         for (const address of [AWS[0].ipv4, AWS[3].ipv6, "2600:9000:5302:0b00:0:0:0:1"]) {
             const reply = ask(world, address, "tenant.net", "SOA");
@@ -16,7 +16,7 @@ describe("an AWS name server of the sandbox", () => {
         }
     });
 
-    it("refuses zones that are on other servers, and private ones", () => {
+    it("refuses zones of other servers, and private ones", () => {
         const world = brandWorld();
         addZone(world, "other.org", [], ["ns-9.awsdns-01.com"]);
         addZone(world, "inside.org").privateZone = true;
@@ -25,7 +25,7 @@ describe("an AWS name server of the sandbox", () => {
         assert.equal(ask(world, AWS_ADDRESS, "notexample.com", "SOA").rcode, "REFUSED");
     });
 
-    it("answers at its new address only, after AWS has moved it", () => {
+    it("answers only at its new address after AWS has changed it", () => {
         const world = brandWorld();
         world.nameServers.set(AWS[0].name, { ipv4: ["205.251.9.9"], ipv6: [] });
         assert.equal(answer(world, AWS[0].ipv4, { name: "tenant.net", type: "SOA" }), undefined);
@@ -33,7 +33,7 @@ describe("an AWS name server of the sandbox", () => {
         assert.equal(ask(world, "205.251.9.9", "tenant.net", "SOA").authoritative, true);
     });
 
-    it("adds the apex NS to a positive answer, as Route 53 does", () => {
+    it("adds the apex NS to a positive answer, like Route 53", () => {
         const reply = ask(brandWorld(), AWS_ADDRESS, "text.tenant.net", "TXT");
         assert.deepEqual(
             reply.authorities.map(({ type, data }) => [type, data]),
@@ -42,7 +42,7 @@ describe("an AWS name server of the sandbox", () => {
         assert.deepEqual(ask(brandWorld(), AWS_ADDRESS, "tenant.net", "NS").authorities, []);
     });
 
-    it("tells no such name from no such data, with the SOA's TTL cut to its MINIMUM (RFC 2308)", () => {
+    it("distinguishes a name that does not exist from a name without data, with the SOA's TTL limited to its MINIMUM (RFC 2308)", () => {
         const world = brandWorld();
         for (const [name, rcode] of [
             ["nosuch.tenant.net", "NXDOMAIN"],
@@ -57,14 +57,14 @@ describe("an AWS name server of the sandbox", () => {
         }
     });
 
-    it("knows a name that is empty because only names below it have records", () => {
+    it("has an empty name if only names below it have records", () => {
         const world = emptyWorldWithServers();
         addZone(world, "tenant.net", [["deep.below", "A", "203.0.113.1"]]);
         const reply = ask(world, AWS_ADDRESS, "below.tenant.net", "A");
         assert.deepEqual([reply.rcode, reply.answers], ["NOERROR", []]);
     });
 
-    it("follows CNAMEs within the zone, and leaves those that lead out of it to the client", () => {
+    it("follows CNAMEs within the zone, and leaves CNAMEs to other zones to the client", () => {
         const world = brandWorld();
         const reply = ask(world, AWS_ADDRESS, "www.tenant.net", "A");
         assert.deepEqual(
@@ -102,7 +102,7 @@ describe("an AWS name server of the sandbox", () => {
         assert.equal(ask(world, "resolver", "a.chain.org", "A").rcode, "SERVFAIL");
     });
 
-    it("refers to a delegation below the apex with the zone's own glue, and keeps DS on its side", () => {
+    it("refers to a delegation below the apex with the zone's own glue, and answers DS itself", () => {
         const world = brandWorld();
         const zone = addZone(world, "parent.org", [
             ["child", "NS", "ns1.child.parent.org.", "ns.elsewhere.net."],
@@ -136,7 +136,7 @@ describe("wildcards of the sandbox's zones (RFC 4592)", () => {
         return made;
     }
 
-    it("answer under the name that was asked, at any depth", () => {
+    it("answer under the queried name, at any depth", () => {
         for (const name of ["a.wild.org", "b.a.wild.org"]) {
             const reply = ask(world(), AWS_ADDRESS, name, "A");
             assert.deepEqual(
@@ -146,24 +146,24 @@ describe("wildcards of the sandbox's zones (RFC 4592)", () => {
         }
     });
 
-    it("have no data of another type rather than no name", () => {
+    it("have an answer without data for another type, and not NXDOMAIN", () => {
         assert.equal(ask(world(), AWS_ADDRESS, "a.wild.org", "MX").rcode, "NOERROR");
     });
 
-    it("do not stand in for a name that exists, nor below one, nor for an empty name", () => {
+    it("do not match an existing name, a name below one, or an empty name", () => {
         assert.deepEqual(ask(world(), AWS_ADDRESS, "host.wild.org", "A").answers, []);
         assert.equal(ask(world(), AWS_ADDRESS, "a.host.wild.org", "A").rcode, "NXDOMAIN");
         assert.deepEqual(ask(world(), AWS_ADDRESS, "sub.wild.org", "A").answers, []);
         assert.equal(ask(world(), AWS_ADDRESS, "x.sub.wild.org", "A").rcode, "NXDOMAIN");
     });
 
-    it("answer for themselves when the asterisk is asked for", () => {
+    it("are returned themselves if the asterisk is queried", () => {
         assert.deepEqual(data(ask(world(), AWS_ADDRESS, "\\052.wild.org", "A"), "A"), ["203.0.113.1"]);
     });
 });
 
 describe("alias records of the sandbox", () => {
-    it("give stable documentation addresses for an AWS host, TTL 60, the same with dualstack in front", () => {
+    it("return stable documentation addresses for an AWS host, TTL 60, and the same with dualstack in front", () => {
         const world = brandWorld();
         const reply = ask(world, AWS_ADDRESS, "tenant.net", "A");
         assert.ok(
@@ -176,14 +176,14 @@ describe("alias records of the sandbox", () => {
         assert.match(data(ask(world, AWS_ADDRESS, "tenant.net", "AAAA"), "AAAA").join(), /^2001:db8::/);
     });
 
-    it("give the addresses that the world has for a host", () => {
+    it("return the addresses of a host in the sandbox's world", () => {
         const world = brandWorld();
         world.hosts.set("lb-1.us-east-1.elb.amazonaws.com", { ipv4: ["203.0.113.7"], ipv6: [] });
         assert.deepEqual(data(ask(world, AWS_ADDRESS, "tenant.net", "A"), "A"), ["203.0.113.7"]);
         assert.deepEqual(ask(world, AWS_ADDRESS, "tenant.net", "AAAA").answers, []);
     });
 
-    it("give the records of a target in a zone of the account, with its TTL, through further aliases", () => {
+    it("return the records of a target in a zone of the account, with its TTL, through further aliases", () => {
         const world = brandWorld();
         const zone = addZone(world, "alias.org", [["real", "A", "203.0.113.5"]]);
         addAlias(zone, "one", "A", zone.id, "real.alias.org.");
@@ -194,7 +194,7 @@ describe("alias records of the sandbox", () => {
         ]);
     });
 
-    it("end in no data where they point at nothing or at each other", () => {
+    it("have no data if they refer to a missing name or to each other", () => {
         const world = brandWorld();
         const zone = addZone(world, "alias.org");
         addAlias(zone, "nothing", "A", "Z35SXDOTRQ7X7K", "host.unknown.example.");

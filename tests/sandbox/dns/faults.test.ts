@@ -49,7 +49,7 @@ describe("Faults of the sandbox's DNS", () => {
         answers.map(({ name, type, data }) => `${name} ${type} ${data}`);
     const TRUE_ANSWER = ['text.tenant.net TXT "hello"'];
 
-    it("are silence, once, over either transport", async () => {
+    it("are silence, once, over UDP and over TCP", async () => {
         for (const transport of ["udp", "tcp"] as const) {
             fault("silence");
             await assert.rejects(ask(undefined, undefined, { ...IN_VAIN, transport }), { kind: "timeout" });
@@ -57,7 +57,7 @@ describe("Faults of the sandbox's DNS", () => {
         }
     });
 
-    it("are SERVFAIL, REFUSED and NXDOMAIN without records, from each server that is asked", async () => {
+    it("are SERVFAIL, REFUSED and NXDOMAIN without records, from each queried server", async () => {
         fault("servfail");
         fault("refused");
         fault("nxdomain");
@@ -77,7 +77,7 @@ describe("Faults of the sandbox's DNS", () => {
         assert.deepEqual([rcode, recursionAvailable], ["NXDOMAIN", true]);
     });
 
-    it("are a truncated answer over UDP, which is whole over TCP", async () => {
+    it("are a truncated answer over UDP, which is complete over TCP", async () => {
         fault("truncate", { times: 2 });
         const cut = await ask(undefined, undefined, { transport: "udp" });
         assert.deepEqual([cut.truncated, cut.answers, cut.authoritative], [true, [], true]);
@@ -85,7 +85,7 @@ describe("Faults of the sandbox's DNS", () => {
         assert.deepEqual([whole.transport, shown(whole)], ["tcp", TRUE_ANSWER]);
     });
 
-    it("are a connection that breaks over TCP, where UDP works", async () => {
+    it("are a connection that is closed over TCP, while UDP works", async () => {
         fault("tcp-refused", { times: "forever" });
         assert.deepEqual(shown(await ask()), TRUE_ANSWER);
         await assert.rejects(ask(undefined, undefined, { transport: "tcp" }), { kind: "network" });
@@ -93,7 +93,7 @@ describe("Faults of the sandbox's DNS", () => {
         await assert.rejects(ask(), { kind: "network" });
     });
 
-    it("are an answer with another id, to another question, or from another socket: no answer", async () => {
+    it("are an answer with another id, to another query, or from another socket, which does not count", async () => {
         const other: [DnsFaultKind, RegExp][] = [
             ["wrong-id", /1 packets that did not match/],
             ["wrong-question", /1 packets that did not match/],
@@ -107,7 +107,7 @@ describe("Faults of the sandbox's DNS", () => {
         }
     });
 
-    it("are the right answer from another port, for a client that looks at it", async () => {
+    it("are the right answer from another port, for a client that compares ports", async () => {
         fault("other-address", { at: "resolver" });
         const socket = createSocket("udp4").bind(0, "127.0.0.1");
         await once(socket, "listening");
@@ -133,7 +133,7 @@ describe("Faults of the sandbox's DNS", () => {
         socket.close();
     });
 
-    it("are records without a question for them beside the true ones", async () => {
+    it("are unrelated records in addition to the right ones", async () => {
         fault("extra-records");
         const answer = await ask();
         assert.deepEqual(shown(answer), [...TRUE_ANSWER, "fault-1.example A 192.0.2.66"]);
@@ -141,7 +141,7 @@ describe("Faults of the sandbox's DNS", () => {
         assert.deepEqual(shown(await ask()), TRUE_ANSWER);
     });
 
-    it("are a chain of CNAMEs to another name that has what the asked one has", async () => {
+    it("are a chain of CNAMEs to another name with the records of the queried one", async () => {
         fault("cname");
         const answer = await ask("ns1.example.com", "A");
         assert.deepEqual(shown(answer), [
@@ -160,7 +160,7 @@ describe("Faults of the sandbox's DNS", () => {
         ]);
     });
 
-    it("are bytes that are no message: a name that points at itself, a cut", async () => {
+    it("are bytes that are not a message: a name that refers to itself, a truncated message", async () => {
         for (const kind of ["pointer-loop", "cut"] as const) {
             fault(kind, { times: 2 });
             await assert.rejects(
@@ -177,7 +177,7 @@ describe("Faults of the sandbox's DNS", () => {
         }
     });
 
-    it("are an answer of more octets than the client takes, over UDP and not truncated", async () => {
+    it("are an answer with more octets than the client accepts, over UDP and not truncated", async () => {
         fault("oversized", { times: 2 });
         for (const transport of ["udp", "tcp"] as const) {
             const answer = await ask(undefined, undefined, { transport });
@@ -190,7 +190,7 @@ describe("Faults of the sandbox's DNS", () => {
         }
     });
 
-    it("are other addresses than the true ones at one of two resolvers, by family, behind true CNAMEs", async () => {
+    it("are wrong addresses at one of two resolvers, by family, after the right CNAMEs", async () => {
         const addresses = ["203.0.113.5", "2001:db8::5", "203.0.113.6"];
         fault("wrong-addresses", { at: "resolver2", times: "forever", addresses });
         assert.deepEqual(shown(await askResolver(second, "www.tenant.net", "A")), [
@@ -207,7 +207,7 @@ describe("Faults of the sandbox's DNS", () => {
         ]);
     });
 
-    it("are no addresses where none are given, and addresses where there are none", async () => {
+    it("are no addresses, and addresses for a name without any", async () => {
         fault("wrong-addresses", { addresses: [] });
         const none = await ask("ns1.example.com", "A");
         assert.deepEqual([none.rcode, none.answers], ["NOERROR", []]);
@@ -216,7 +216,7 @@ describe("Faults of the sandbox's DNS", () => {
         assert.deepEqual([some.rcode, shown(some)], ["NOERROR", ["missing.tenant.net A 192.0.2.9"]]);
     });
 
-    it("hit the server, name and type that they name, however these are written", async () => {
+    it("match their server, name and type, in any spelling", async () => {
         fault("servfail", {
             at: "2600:9000:5300:0100:0::1",
             name: "Text.Tenant.NET.",
@@ -235,7 +235,7 @@ describe("Faults of the sandbox's DNS", () => {
         assert.deepEqual(rcodes, ["NOERROR", "NOERROR", "NOERROR", "NOERROR", "NOERROR", "SERVFAIL"]);
     });
 
-    it("hit each server that is asked as *, and tell the two resolvers apart", async () => {
+    it("match each queried server as *, and distinguish the two resolvers", async () => {
         fault("refused", { at: "*", times: 3 });
         assert.deepEqual(
             [await ask(), await askResolver(first), await askResolver(second)].map(({ rcode }) => rcode),
@@ -248,14 +248,14 @@ describe("Faults of the sandbox's DNS", () => {
         );
     });
 
-    it("give no voice to an address that no server has", async () => {
+    it("send no answer from an address that no server has", async () => {
         fault("servfail", { at: "*" });
         const nobody = viaGateway(first.address)("205.251.9.9");
         await assert.rejects(askAt(nobody, "tenant.net", "A", IN_VAIN), { kind: "timeout" });
         assert.equal((await ask()).rcode, "SERVFAIL");
     });
 
-    it("never stop the server, whatever goes wrong with whatever question", () => {
+    it("never stop the server, for any fault and any query", () => {
         const world = brandWorld();
         const entry = fc.record({
             fault: fc.constantFrom(...DNS_FAULTS),
@@ -312,7 +312,7 @@ describe("Faults of the sandbox's DNS by the control API", () => {
             ),
         );
 
-    it("are set, counted down, and cleared by DELETE and by a reset", async () => {
+    it("are set, counted down, and deleted by DELETE and by a reset", async () => {
         const forever = [
             {
                 at: "resolver2",

@@ -10,14 +10,14 @@ import { AWS, brandWorld, tldAddress } from "./world";
 
 const QUESTION = { name: "text.tenant.net", type: "TXT" };
 
-describe("Faults of the sandbox's DNS by chance", () => {
+describe("Faults of the sandbox's DNS with a probability", () => {
     const hits = (fault: Partial<DnsFault>, questions: number): boolean[] => {
         const injector = new DnsFaultInjector();
         injector.add([{ at: "*", fault: "silence", times: "forever", ...fault }]);
         return Array.from({ length: questions }, () => injector.take("root", QUESTION, "udp") !== undefined);
     };
 
-    it("hit those questions whose random number is below the probability, by one seed the same ones", () => {
+    it("affect the queries whose random number is below the probability, and the same ones for one seed", () => {
         fc.assert(
             fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer(), (probability, seed) => {
                 const random = randomFrom(seed);
@@ -27,7 +27,7 @@ describe("Faults of the sandbox's DNS by chance", () => {
         );
     });
 
-    it("hit about as many as the probability says, never with 0 and always with 1 or none", () => {
+    it("affect as many queries as the probability says, none with 0 and all with 1 or without a probability", () => {
         const share = (fault: Partial<DnsFault>): number =>
             hits(fault, 10_000).filter((hit) => hit).length / 10_000;
         assert.deepEqual(
@@ -39,7 +39,7 @@ describe("Faults of the sandbox's DNS by chance", () => {
         assert.notDeepEqual(hits({ probability: 0.5 }, 50), hits({ probability: 0.5, seed: 2 }, 50));
     });
 
-    it("draw only for a question that the fault could hit, and count down only what it hits", () => {
+    it("draw a random number only for a matching query, and count down only when they are applied", () => {
         const drawn = hits({ probability: 0.5 }, 20);
         const injector = new DnsFaultInjector();
         injector.add([{ at: "resolver", name: QUESTION.name, fault: "refused", times: 3, probability: 0.5 }]);
@@ -55,7 +55,7 @@ describe("Faults of the sandbox's DNS by chance", () => {
         );
     });
 
-    it("pass by the other transport, where one is named", () => {
+    it("do not affect the other transport, if one is named", () => {
         for (const transport of ["udp", "tcp"] as const) {
             const injector = new DnsFaultInjector();
             injector.add([{ at: "*", fault: "servfail", times: 1, transport }]);
@@ -68,7 +68,7 @@ describe("Faults of the sandbox's DNS by chance", () => {
     });
 });
 
-describe("Faults of the sandbox's DNS as an auditor meets them", () => {
+describe("Faults of the sandbox's DNS for an auditor", () => {
     const injector = new DnsFaultInjector();
     let server: DnsServer;
     before(async () => {
@@ -84,7 +84,7 @@ describe("Faults of the sandbox's DNS as an auditor meets them", () => {
             { attempts: 1, ...options },
         );
 
-    it("are the true answer without the AA bit, over both transports and both families", async () => {
+    it("are the right answer without the AA bit, over both transports and both families", async () => {
         const truth = await ask(AWS[0].ipv4);
         injector.add([{ at: AWS[0].ipv6, fault: "not-authoritative", times: "forever" }]);
         for (const transport of ["udp", "tcp"] as const) {
@@ -107,7 +107,7 @@ describe("Faults of the sandbox's DNS as an auditor meets them", () => {
         }
     });
 
-    it("hit root servers and servers of top-level domains too, by address and as *", async () => {
+    it("affect root servers and servers of top-level domains too, by address and as *", async () => {
         const places = ["198.41.0.4", "2001:503:ba3e::2:30", tldAddress("net"), AWS[0].ipv4];
         injector.add([{ at: "*", fault: "servfail", times: places.length }]);
         for (const place of places) {
@@ -120,7 +120,7 @@ describe("Faults of the sandbox's DNS as an auditor meets them", () => {
         }
     });
 
-    it("lose packets as a network does: a client that asks again gets its answer", async () => {
+    it("lose packets like a network: a client that retries gets its answer", async () => {
         injector.add([{ at: "*", fault: "silence", times: "forever", probability: 0.5, transport: "udp" }]);
         const answers = await Promise.all(
             Array.from({ length: 20 }, () => ask(AWS[0].ipv4, { attempts: 30, timeoutMs: 100 })),

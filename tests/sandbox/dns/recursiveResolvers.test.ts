@@ -27,7 +27,7 @@ const LAYOUTS: Record<Layout, string> = {
     own: "the brand domain is delegated to its own names, with glue",
 };
 const WORDS: Record<Situation, string> = {
-    cold: "nothing is wrong",
+    cold: "all servers are healthy",
     half: "two of the four servers of each set are silent",
     moved: "AWS has moved two servers of each set and the registry's glue is old",
 };
@@ -49,7 +49,7 @@ const candidates = EACH.flatMap(([kind, mode], index): Candidate[] => {
     return program === undefined ? [] : [{ kind, mode, program, port: FIRST_PORT + index }];
 });
 
-describe(`Recursive resolvers that are not ours find every tenant${reason === undefined ? "" : ` (skipped: ${reason})`}`, function () {
+describe(`Independent recursive resolvers find every tenant${reason === undefined ? "" : ` (skipped: ${reason})`}`, function () {
     this.timeout(120_000);
     const figures = new Map<string, Figures>();
 
@@ -60,7 +60,7 @@ describe(`Recursive resolvers that are not ours find every tenant${reason === un
     });
 
     for (const layout of Object.keys(LAYOUTS) as Layout[]) {
-        describe(`where ${LAYOUTS[layout]}`, () => {
+        describe(`if ${LAYOUTS[layout]}`, () => {
             let scene: Scene | undefined;
             before(async () => {
                 scene = await openScene(layout);
@@ -97,7 +97,7 @@ describe(`Recursive resolvers that are not ours find every tenant${reason === un
 
     // In its own suite, because the tests of a suite run before those of the suites in it.
     describe("and their figures", () => {
-        it("are those of docs/sandbox.md (UPDATE_DOCS=1 writes them)", async function () {
+        it("are equal to the figures in docs/sandbox.md (UPDATE_DOCS=1 writes them)", async function () {
             if (figures.size < EACH.length) {
                 this.skip();
             }

@@ -6,7 +6,7 @@ import { AWS, BRAND_HOSTS, addRecords, addZone, ask, brandWorld, data, register,
 const AWS_ADDRESS = AWS[0].ipv4;
 
 describe("the sandbox's root and registries", () => {
-    it("delegates a top-level domain with the glue of its two servers", () => {
+    it("delegate a top-level domain with the glue of its two servers", () => {
         const reply = ask(brandWorld(), "198.41.0.4", "tenant.net", "A");
         assert.equal(reply.authoritative, false);
         assert.deepEqual(
@@ -20,7 +20,7 @@ describe("the sandbox's root and registries", () => {
         assert.ok(reply.additionals.some((record) => record.data === tldAddress("net")));
     });
 
-    it("says NXDOMAIN with the root's SOA for a top-level domain that does not exist", () => {
+    it("return NXDOMAIN with the root's SOA for a top-level domain that does not exist", () => {
         const reply = ask(brandWorld(), "root", "tenant.nosuchtld", "A");
         assert.equal(reply.rcode, "NXDOMAIN");
         assert.deepEqual(
@@ -29,14 +29,14 @@ describe("the sandbox's root and registries", () => {
         );
     });
 
-    it("has a top-level domain as soon as something is registered in it, such as the reserved .example", () => {
+    it("have a top-level domain as soon as a domain is registered in it, such as the reserved .example", () => {
         const world = brandWorld();
         assert.equal(ask(world, "root", "tenant.example", "A").rcode, "NXDOMAIN");
         register(world, "tenant.example", BRAND_HOSTS);
         assert.equal(ask(world, "root", "tenant.example", "A").authorities[0]?.data, "a.nic.example.");
     });
 
-    it("answers for the root and for a top-level domain itself", () => {
+    it("answer for the root and for a top-level domain itself", () => {
         const world = brandWorld();
         assert.equal(data(ask(world, "root", ".", "NS"), "NS").length, 13);
         assert.equal(ask(world, "root", ".", "A").authorities[0]?.type, "SOA");
@@ -50,7 +50,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(data(ask(world, tldAddress("net"), "a.nic.net", "A"), "A"), [tldAddress("net")]);
     });
 
-    it("has the root servers' names in a zone that net delegates to the root servers", () => {
+    it("have the root servers' names in a zone that net delegates to the root servers", () => {
         const world = brandWorld();
         const referral = ask(world, tldAddress("net"), "m.root-servers.net", "A");
         assert.deepEqual([referral.authoritative, referral.authorities.length], [false, 13]);
@@ -72,7 +72,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(data(ask(world, "resolver", "a.root-servers.net", "A"), "A"), ["198.41.0.4"]);
     });
 
-    it("has the domain of AWS's servers and of hosts as names without addresses, and the first as a zone", () => {
+    it("have the domains of AWS's servers and of hosts as names without addresses, and the first as a zone", () => {
         const world = brandWorld();
         for (const name of ["amazonaws.com", "elasticbeanstalk.com", "nic.com", "awsdns-00.com"]) {
             const reply = ask(world, tldAddress("com"), name, "A");
@@ -82,7 +82,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(ask(world, tldAddress("com"), "awsdns-00.com", "SOA").answers, [soa]);
     });
 
-    it("delegates the brand with in-domain glue of both families", () => {
+    it("delegate the brand with in-domain glue of both families", () => {
         const reply = ask(brandWorld(), tldAddress("com"), "ns1.example.com", "A");
         assert.deepEqual(
             reply.authorities.map((record) => record.data),
@@ -94,12 +94,12 @@ describe("the sandbox's root and registries", () => {
         );
     });
 
-    it("gives the brand's glue along with a sibling in the same registry, and not in another registry", () => {
+    it("add the brand's glue to a domain in the same registry, and not in another registry", () => {
         assert.equal(ask(brandWorld(), tldAddress("com"), "tenant.com", "A").additionals.length, 8);
         assert.deepEqual(ask(brandWorld(), tldAddress("net"), "tenant.net", "A").additionals, []);
     });
 
-    it("shows the glue that the registry holds, not the address that the server has now", () => {
+    it("return the glue of the registry, and not the server's present address", () => {
         const world = brandWorld();
         world.nameServers.set(AWS[0].name, { ipv4: ["205.251.9.9"], ipv6: [] });
         const reply = ask(world, tldAddress("com"), "example.com", "NS");
@@ -110,7 +110,7 @@ describe("the sandbox's root and registries", () => {
         );
     });
 
-    it("delegates below a public suffix of two labels, which itself exists without data", () => {
+    it("delegate below a public suffix of two labels, which itself exists without data", () => {
         const world = brandWorld();
         register(world, "tenant.co.uk", BRAND_HOSTS);
         assert.equal(
@@ -122,7 +122,7 @@ describe("the sandbox's root and registries", () => {
         assert.equal(ask(world, tldAddress("uk"), "other.co.uk", "A").rcode, "NXDOMAIN");
     });
 
-    it("answers the DS question for a delegated domain itself", () => {
+    it("answer the DS query for a delegated domain itself", () => {
         const reply = ask(brandWorld(), tldAddress("net"), "tenant.net", "DS");
         assert.deepEqual(
             [reply.authoritative, reply.rcode, reply.authorities[0]?.name],
@@ -130,7 +130,7 @@ describe("the sandbox's root and registries", () => {
         );
     });
 
-    it("answers the DS question with what the registry holds, and delegates all else as before", () => {
+    it("answer the DS query with the registry's DS, and delegate all other queries as before", () => {
         const world = brandWorld();
         const ds = [`12345 13 2 ${"AB".repeat(32)}`, `1 8 1 ${"01".repeat(20)}`];
         const before = ask(world, tldAddress("net"), "www.tenant.net", "DS");
@@ -146,7 +146,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(data(ask(world, tldAddress("com"), "tenant.com", "DS"), "DS"), []);
     });
 
-    it("delegates with the TTL of the delegation, its glue too, and otherwise with that of registries", () => {
+    it("delegate with the TTL of the delegation, also for its glue, and otherwise with the registries' TTL", () => {
         const world = brandWorld();
         const ttls = (): number[] => {
             const { authorities, additionals } = ask(world, tldAddress("com"), "example.com", "A");
@@ -159,7 +159,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(ttls(), [3600]);
     });
 
-    it("leaves the DS of a domain that is delegated inside of a zone to that zone", () => {
+    it("leave the DS of a domain that is delegated inside a zone to that zone", () => {
         const world = brandWorld();
         const ds = `12345 13 2 ${"AB".repeat(32)}`;
         const child = "sub.example.com";
@@ -184,7 +184,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual([fromChild.answers, fromChild.authorities[0]?.name], [[], child]);
     });
 
-    it("has the DS of a zone from the zone above where one server has both", () => {
+    it("return the DS of a zone from the zone above if one server has both", () => {
         const world = brandWorld();
         addZone(world, "sub.tenant.net");
         const parent = [...world.hostedZones.values()].find((zone) => zone.name === "tenant.net.");
@@ -198,7 +198,7 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(data(ask(world, AWS_ADDRESS, "sub.tenant.net", "SOA"), "SOA").length, 1);
     });
 
-    it("answers with authority for the AWS name servers' own names", () => {
+    it("answer with authority for the AWS name servers' own names", () => {
         const world = brandWorld();
         assert.deepEqual(data(ask(world, tldAddress("net"), "ns-523.awsdns-01.net", "A"), "A"), [
             AWS[1].ipv4,
@@ -211,13 +211,13 @@ describe("the sandbox's root and registries", () => {
         assert.equal(ask(world, tldAddress("net"), "ns-523.awsdns-01.net", "TXT").answers.length, 0);
     });
 
-    it("refuses names of other top-level domains, except where two share the address", () => {
+    it("refuse names of other top-level domains, unless two share the address", () => {
         const [com, net] = [tldAddress("com"), tldAddress("net")];
         assert.notEqual(com, net);
         assert.equal(ask(brandWorld(), com, "tenant.net", "A").rcode, "REFUSED");
     });
 
-    it("has no server at an address that no server has", () => {
+    it("have no server at an unused address", () => {
         const world = brandWorld();
         assert.equal(answer(world, "205.251.9.9", { name: "example.com", type: "A" }), undefined);
         assert.equal(answer(world, "no address", { name: "example.com", type: "A" }), undefined);
@@ -234,7 +234,7 @@ describe("the sandbox's resolver", () => {
         assert.equal(data(reply, "A").length, 2);
     });
 
-    it("resolves the AWS name servers, load balancers, and hosts of the world", () => {
+    it("resolves the AWS name servers, load balancers, and hosts of the sandbox's world", () => {
         const world = brandWorld();
         world.hosts.set("origin.elsewhere.dev", { ipv4: ["203.0.113.9"], ipv6: [] });
         assert.deepEqual(data(ask(world, "resolver", AWS[3].name, "A"), "A"), [AWS[3].ipv4]);
@@ -242,7 +242,7 @@ describe("the sandbox's resolver", () => {
         assert.deepEqual(data(ask(world, "resolver", "origin.elsewhere.dev", "A"), "A"), ["203.0.113.9"]);
     });
 
-    it("follows CNAMEs from zone to zone, to the end or to no such name", () => {
+    it("follows CNAMEs from zone to zone, to the end or to NXDOMAIN", () => {
         const world = brandWorld();
         addZone(world, "chain.org", [
             ["out", "CNAME", "www.tenant.net."],
@@ -263,27 +263,27 @@ describe("the sandbox's resolver", () => {
         );
     });
 
-    it("gets no further than the glue: wrong glue for the brand takes every tenant down", () => {
+    it("depends on the glue: wrong glue for the brand breaks every tenant", () => {
         const world = brandWorld();
         const glue = Object.fromEntries(BRAND_HOSTS.map((host) => [host, ["198.51.100.1"]]));
         register(world, "example.com", BRAND_HOSTS, glue);
         assert.equal(ask(world, "resolver", "tenant.net", "A").rcode, "SERVFAIL");
     });
 
-    it("fails for a delegation to servers that do not have the zone", () => {
+    it("fails for a delegation to servers without the zone", () => {
         const world = brandWorld();
         register(world, "lame.org", BRAND_HOSTS);
         assert.equal(ask(world, "resolver", "lame.org", "A").rcode, "SERVFAIL");
     });
 
-    it("ends delegations in a circle", () => {
+    it("ends a circle of delegations", () => {
         const world = brandWorld();
         register(world, "one.org", ["ns.two.net", "ns2.two.net"]);
         register(world, "two.net", ["ns.one.org", "ns2.one.org"]);
         assert.equal(ask(world, "resolver", "one.org", "A").rcode, "SERVFAIL");
     });
 
-    it("agrees with the authoritative server for whatever is asked of a tenant", () => {
+    it("agrees with the authoritative server for any query about a tenant", () => {
         const world = brandWorld();
         const zone = [...world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
         assert.ok(zone);

@@ -17,28 +17,28 @@ function group(...routing: Record<string, unknown>[]): StoredRecordSet[] {
 const chosen = (sets: StoredRecordSet[]): (string | undefined)[] =>
     chooseSets(sets).map(({ setIdentifier }) => setIdentifier);
 
-describe("Of a group of record sets", () => {
+describe("The choice in a group of record sets", () => {
     const cases: [string, StoredRecordSet[], string[]][] = [
-        ["the first with a weight answers", group({ Weight: 0 }, { Weight: 5 }, { Weight: 1 }), ["s1"]],
-        ["one answers where no weight is above 0", group({ Weight: 0 }, { Weight: 0 }), ["s0"]],
-        ["the primary answers", group({ Failover: "SECONDARY" }, { Failover: "PRIMARY" }), ["s1"]],
-        ["a secondary answers alone", group({ Failover: "SECONDARY" }), ["s0"]],
+        ["is the first one with a weight", group({ Weight: 0 }, { Weight: 5 }, { Weight: 1 }), ["s1"]],
+        ["is one if no weight is above 0", group({ Weight: 0 }, { Weight: 0 }), ["s0"]],
+        ["is the primary", group({ Failover: "SECONDARY" }, { Failover: "PRIMARY" }), ["s1"]],
+        ["is a secondary if there is no primary", group({ Failover: "SECONDARY" }), ["s0"]],
         [
-            "the default location answers",
+            "is the default location",
             group({ GeoLocation: { ContinentCode: "EU" } }, { GeoLocation: { CountryCode: "*" } }),
             ["s1"],
         ],
         [
-            "the default of a collection answers",
+            "is the default of a collection",
             group(
                 { CidrRoutingConfig: { CollectionId: "c", LocationName: "office" } },
                 { CidrRoutingConfig: { CollectionId: "c", LocationName: "*" } },
             ),
             ["s1"],
         ],
-        ["one region answers", group({ Region: "us-east-1" }, { Region: "eu-west-1" }), ["s0"]],
+        ["is one region", group({ Region: "us-east-1" }, { Region: "eu-west-1" }), ["s0"]],
         [
-            "one point answers",
+            "is one point",
             group(
                 { GeoProximityLocation: { AWSRegion: "us-east-1" } },
                 { GeoProximityLocation: { AWSRegion: "eu-west-1" } },
@@ -46,7 +46,7 @@ describe("Of a group of record sets", () => {
             ["s0"],
         ],
         [
-            "at most eight multivalue answers come",
+            "is at most eight multivalue answers",
             group(...Array.from({ length: 9 }, () => ({ MultiValueAnswer: true }))),
             ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"],
         ],
@@ -55,7 +55,7 @@ describe("Of a group of record sets", () => {
         it(what, () => assert.deepEqual(chosen(sets), expected));
     }
 
-    it("there is an answer wherever there is a member, and always the same", () => {
+    it("has a result for every group that is not empty, and always the same", () => {
         const anyRouting = fc.oneof(
             fc.record({ Weight: fc.integer({ min: 0, max: 255 }) }),
             fc.record({ Failover: fc.constantFrom("PRIMARY", "SECONDARY") }),

@@ -61,14 +61,14 @@ function tenantWorld(): World {
     return world;
 }
 
-describe("what the sandbox's DNS does to a packet", () => {
+describe("the answer of the sandbox's DNS to a packet", () => {
     const destined = (address: string): DnsMessage["edns"] => ({
         udpSize: 1232,
         version: 0,
         options: [{ code: DESTINATION_OPTION, data: Buffer.from(address) }],
     });
 
-    it("is a resolver for RD, a root server without it", () => {
+    it("comes from a resolver with RD, and from a root server without it", () => {
         const world = tenantWorld();
         const resolved = exchange(world, message());
         assert.deepEqual(
@@ -79,7 +79,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.deepEqual([referral.recursionAvailable, referral.authorities[0]?.name], [false, "net"]);
     });
 
-    it("is the server that has the address in the option, RD or not", () => {
+    it("comes from the server with the address in the option, with and without RD", () => {
         const reply = exchange(tenantWorld(), message({ edns: destined(AWS[2].ipv6) }));
         assert.deepEqual(
             [reply.authoritative, reply.recursionAvailable, reply.recursionDesired],
@@ -88,7 +88,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.deepEqual(reply.edns, { udpSize: 1232, version: 0, options: [] });
     });
 
-    it("is silence for an address that no server has, and for what is no address", () => {
+    it("is silence for an unused address, and for an invalid one", () => {
         for (const address of ["205.251.9.9", "", "\0\xff", "resolver-of-mine"]) {
             assert.equal(
                 respond(tenantWorld(), encodeMessage(message({ edns: destined(address) })), "udp"),
@@ -97,7 +97,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         }
     });
 
-    it("is a truncated answer over UDP where the client takes less, and a full one over TCP", () => {
+    it("is truncated over UDP if the client's limit is smaller, and complete over TCP", () => {
         const questions = [{ name: "big.tenant.net", type: "TXT", class: "IN" }];
         const small = exchange(
             tenantWorld(),
@@ -113,7 +113,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.deepEqual([full.truncated, full.answers.length], [false, 30]);
     });
 
-    it("is at most 512 octets over UDP without EDNS", () => {
+    it("has at most 512 octets over UDP without EDNS", () => {
         const questions = [{ name: "example.com", type: "A", class: "IN" }];
         const bytes = respond(
             tenantWorld(),
@@ -123,7 +123,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.ok(bytes && bytes.length <= 512);
     });
 
-    it("is the root's NS with the addresses of the root servers, as many as fit (RFC 8109)", () => {
+    it("has the root's NS with the addresses of the root servers, as many as fit (RFC 8109)", () => {
         const priming = (udpSize?: number): DnsMessage =>
             exchange(
                 brandWorld(),
@@ -151,7 +151,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         }
     });
 
-    it("is the DO bit as it was asked (RFC 3225), also with an error, and none without EDNS", () => {
+    it("has the DO bit of the query (RFC 3225), also with an error, and none without EDNS", () => {
         const edns = (dnssecOk: boolean): DnsMessage["edns"] => ({
             udpSize: 1232,
             version: 0,
@@ -166,7 +166,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         }
     });
 
-    it("is the question in the letters in which it was asked", () => {
+    it("has the question in the letters of the query", () => {
         const request = encodeMessage(message());
         request.write("WwW", 13, "ascii");
         const response = respond(tenantWorld(), request, "udp");
@@ -190,7 +190,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         );
     });
 
-    it("is FORMERR for no question or several, and for what is cut off; nothing for a response", () => {
+    it("is FORMERR for no question or several, and for a truncated query; and none for a response", () => {
         const world = tenantWorld();
         const [question] = message().questions;
         assert.ok(question);
@@ -203,7 +203,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.equal(respond(world, encodeMessage(message({ response: true })), "udp"), undefined);
     });
 
-    it("is SERVFAIL where the world holds a value that is none", () => {
+    it("is SERVFAIL if the world has an invalid value", () => {
         const world = tenantWorld();
         const zone = [...world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
         assert.ok(zone);
@@ -224,7 +224,7 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.equal(exchange(world, message({ questions })).rcode, "SERVFAIL");
     });
 
-    it("is bytes or silence and never a crash, whatever comes in", () => {
+    it("is bytes or silence and never an exception, for any packet", () => {
         const world = tenantWorld();
         const addresses = fc.constantFrom(
             ...AWS.map(({ ipv4 }) => ipv4),
@@ -291,13 +291,13 @@ describe("the sandbox's DNS server", () => {
         }
     });
 
-    it("gives large answers over TCP after a truncated one over UDP", async () => {
+    it("sends large answers over TCP after a truncated one over UDP", async () => {
         const target = viaGateway(server.address)(AWS[1].ipv4);
         const answer = await query(target, { name: "big.tenant.net", type: "TXT" });
         assert.deepEqual([answer.transport, answer.answers.length, answer.authoritative], ["tcp", 30, true]);
     });
 
-    it("carries every type of record there and back", async () => {
+    it("sends and receives every type of record", async () => {
         const target = viaGateway(server.address)(AWS[0].ipv4);
         for (const [name, type, ...values] of EACH_TYPE) {
             const reply = await query(target, { name: `${name}.tenant.net`, type: type as "A" });
@@ -309,7 +309,7 @@ describe("the sandbox's DNS server", () => {
         }
     });
 
-    it("lets a client time out at an address that no server has", async () => {
+    it("does not answer at an unused address, so that the client times out", async () => {
         const target = viaGateway(server.address)("205.251.9.9");
         await assert.rejects(
             query(target, { name: "tenant.net", type: "A" }, { timeoutMs: 40, attempts: 1 }),
@@ -334,7 +334,7 @@ describe("the sandbox's DNS server", () => {
         }
     });
 
-    it("answers several questions of one connection, also when they come in pieces", async () => {
+    it("answers several queries of one connection, also if they arrive in pieces", async () => {
         const { host, port } = parseHostPort(server.address);
         const socket = connect(port, host);
         await once(socket, "connect");
@@ -358,12 +358,12 @@ describe("the sandbox's DNS server", () => {
         assert.deepEqual(ids, [1, 2]);
     });
 
-    it("refuses a port that is taken, with the system's code", async () => {
+    it("fails with the system's code if its port is in use", async () => {
         const { port } = parseHostPort(server.address);
         await assert.rejects(startDnsServer(tenantWorld(), { port }), { code: "EADDRINUSE" });
     });
 
-    it("leaves nothing behind where the port is taken for UDP only", async () => {
+    it("leaves no socket open if the port is in use only for UDP", async () => {
         // A port that is free only for UDP may be used by a TCP connection.
         const first = await startDnsServer(tenantWorld());
         const { port } = parseHostPort(first.address);
@@ -377,7 +377,7 @@ describe("the sandbox's DNS server", () => {
         await other.close();
     });
 
-    it("closes with connections open", async () => {
+    it("closes with open connections", async () => {
         const other = await startDnsServer(tenantWorld());
         const { host, port } = parseHostPort(other.address);
         const socket = connect(port, host);

@@ -28,7 +28,7 @@ async function turns(): Promise<void> {
     }
 }
 
-describe("The sandbox's DNS server, sent what was a question once", () => {
+describe("The sandbox's DNS server with changed queries", () => {
     const exchanges = realExchanges();
     const responses = exchanges.map(({ response }) => response);
     type Changed = [exchange: Exchange, mutate: Mutation, donor: Buffer];
@@ -79,7 +79,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
         return socket;
     }
 
-    it(`gives an answer to its id, or nothing, ${IN_MEMORY} times`, () => {
+    it(`returns an answer with the same id, or none, ${IN_MEMORY} times`, () => {
         const responder = { world: brandWorld(), resolverName: "resolver", faults: new DnsFaultInjector() };
         const transport = fc.constantFrom("udp" as const, "tcp" as const);
         fc.assert(
@@ -97,7 +97,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
         );
     });
 
-    it(`is alive after ${BURSTS} bursts of ${BURST} datagrams`, async () => {
+    it(`runs after ${BURSTS} bursts of ${BURST} datagrams`, async () => {
         await fc.assert(
             fc.asyncProperty(burst, async (packets) => {
                 for (let sent = 0; sent < packets.length; sent += AT_ONCE) {
@@ -114,7 +114,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
         assert.ok(received > (BURSTS * BURST) / 3, `${received} answers`);
     });
 
-    it("is alive after connections that send the same, in any pieces, and break off", async () => {
+    it("runs after connections that send such queries, in any pieces, and break off", async () => {
         await fc.assert(
             fc.asyncProperty(burst, fc.integer({ min: 1, max: 3000 }), async (packets, piece) => {
                 const per = Math.ceil(BURST / CONNECTIONS);
@@ -143,7 +143,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
         );
     });
 
-    it("ends a connection on which a message is announced that has no room for a header", async () => {
+    it("ends a connection that announces a message shorter than a header", async () => {
         for (const length of [0, 11]) {
             const socket = (await connected()).resume();
             const closed = once(socket, "close");
@@ -155,7 +155,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
         }
     });
 
-    it("waits for a client that asks much and reads late, and then gives it every answer", async () => {
+    it("waits for a client that sends many queries and reads late, and then sends it every answer", async () => {
         const QUESTIONS = 150;
         const socket = await connected();
         socket.pause();

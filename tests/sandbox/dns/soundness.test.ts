@@ -96,7 +96,7 @@ function always(law: (server: string, name: string, type: string) => void): void
 }
 
 describe("Every server of the sandbox", () => {
-    it("says NXDOMAIN of no name that has a name below it (RFC 8020)", () => {
+    it("never returns NXDOMAIN for a name with a name below it (RFC 8020)", () => {
         always((server, name, type) => {
             const reply = ask(server, name, type);
             if (reply.rcode === "NOERROR") {
@@ -113,7 +113,7 @@ describe("Every server of the sandbox", () => {
         });
     });
 
-    it("says for all types alike whether a name exists", () => {
+    it("gives the same answer for all types whether a name exists", () => {
         always((server, name, type) => {
             const [one, other] = [ask(server, name, type), ask(server, name, "TXT")];
             // DS is asked at the other side of a cut, where another zone may serve the name.
@@ -123,7 +123,7 @@ describe("Every server of the sandbox", () => {
         });
     });
 
-    it("says with an SOA that there is nothing (RFC 2308), of a zone that the name is in", () => {
+    it("returns an SOA in an answer without data (RFC 2308), of a zone that contains the name", () => {
         always((server, name, type) => {
             const reply = ask(server, name, type);
             if (isServed(reply) && reply.authoritative && reply.answers.length === 0) {
@@ -134,7 +134,7 @@ describe("Every server of the sandbox", () => {
         });
     });
 
-    it("answers for the SOA that it shows, and for the NS of that zone, with authority", () => {
+    it("answers with authority for the SOA that it returns, and for the NS of that zone", () => {
         always((server, name, type) => {
             for (const soa of soas(ask(server, name, type))) {
                 const reply = ask(server, soa.name, "SOA");
@@ -148,7 +148,7 @@ describe("Every server of the sandbox", () => {
         });
     });
 
-    it("refers downwards only, to servers that it names", () => {
+    it("refers only to zones below, and to servers that it names", () => {
         always((server, name, type) => {
             const reply = ask(server, name, type);
             if (isServed(reply) && !reply.authoritative) {

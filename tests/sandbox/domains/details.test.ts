@@ -9,14 +9,14 @@ import { domainsRefusalOf, useDomains } from "./useDomains";
 
 const DS = "12345 13 2 49FD46E6C4B45C55D4AC49FD46E6C4B45C55D4AC49FD46E6C4B45C55D4AC1234";
 
-describe("What Route 53 Domains lists", () => {
+describe("The lists of Route 53 Domains", () => {
     const used = useDomains();
     const domainsOf = async (input: ListDomainsCommandInput): Promise<(string | undefined)[]> =>
         ((await used.domains.listDomains(input)).Domains ?? []).map(({ DomainName }) => DomainName);
     const operationsOf = async (input: ListOperationsCommandInput): Promise<(string | undefined)[]> =>
         ((await used.domains.listOperations(input)).Operations ?? []).map(({ DomainName }) => DomainName);
 
-    it("are name servers with their glue, and keys of DS records", async () => {
+    it("have name servers with their glue, and keys of DS records", async () => {
         const nameServers = [
             { name: "ns1.tenant.net", glue: ["192.0.2.1", "2001:db8::1"] },
             { name: "ns.x.org" },
@@ -37,7 +37,7 @@ describe("What Route 53 Domains lists", () => {
         });
     });
 
-    it("are domains by name or expiry, all or as conditions say", async () => {
+    it("have domains by name or expiry, all or with conditions", async () => {
         await used.register("b.net", { expires: "2027-01-01" });
         await used.register("a.net", { expires: "2028-01-01" });
         await used.register("ab.org", { expires: "2027-06-01" });
@@ -80,7 +80,7 @@ describe("What Route 53 Domains lists", () => {
         }
     });
 
-    it("are operations of the account, newest first, by status, type and time", async () => {
+    it("have operations of the account, newest first, by status, type and time", async () => {
         for (const domain of ["a.net", "b.net", "c.net"]) {
             await used.register(domain);
         }
@@ -104,7 +104,7 @@ describe("What Route 53 Domains lists", () => {
         assert.deepEqual(await operationsOf({}), []);
     });
 
-    it("come in pages of 20, or of as many as are asked for up to 100", async () => {
+    it("have pages of 20, or of the requested size up to 100", async () => {
         const names = Array.from({ length: 45 }, (_, index) => `t${String(index).padStart(2, "0")}.net`);
         for (const name of names) {
             await used.register(name);

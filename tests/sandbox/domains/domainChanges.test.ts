@@ -3,12 +3,12 @@ import { domainsRefusalOf, useDomains } from "./useDomains";
 
 const DomainName = "tenant.net";
 
-describe("What Route 53 Domains changes of a domain, beside its name servers", () => {
+describe("Route 53 Domains, for changes other than name servers,", () => {
     const used = useDomains();
     beforeEach(() => used.register(DomainName));
     const get = () => used.domains.getDomainDetail({ DomainName });
 
-    it("is the transfer lock, which is a status, by an operation", async () => {
+    it("sets the transfer lock, which is a status, in an operation", async () => {
         const { OperationId = "" } = await used.domains.disableDomainTransferLock({ DomainName });
         assert.equal((await used.detail(OperationId)).Type, "DOMAIN_LOCK");
         assert.deepEqual((await get()).StatusList, ["ok"]);
@@ -16,7 +16,7 @@ describe("What Route 53 Domains changes of a domain, beside its name servers", (
         assert.deepEqual((await get()).StatusList, ["clientTransferProhibited"]);
     });
 
-    it("is the renewal, at once", async () => {
+    it("renews a domain at once", async () => {
         await used.domains.disableDomainAutoRenew({ DomainName });
         assert.equal((await get()).AutoRenew, false);
         await used.domains.enableDomainAutoRenew({ DomainName });
@@ -24,7 +24,7 @@ describe("What Route 53 Domains changes of a domain, beside its name servers", (
         assert.deepEqual((await used.domains.listOperations({})).Operations, []);
     });
 
-    it("is the privacy of the contacts that are named", async () => {
+    it("sets the privacy of the named contacts", async () => {
         await used.domains.updateDomainContactPrivacy({
             DomainName,
             TechPrivacy: false,
@@ -37,7 +37,7 @@ describe("What Route 53 Domains changes of a domain, beside its name servers", (
         );
     });
 
-    it("is contacts, each as a whole, without what is empty", async () => {
+    it("sets contacts, each as a whole, without empty fields", async () => {
         const AdminContact = { FirstName: "A", PhoneNumber: "+49.731123", Fax: "", ExtraParams: [] };
         await used.domains.updateDomainContact({ DomainName, AdminContact });
         const after = await get();
@@ -51,7 +51,7 @@ describe("What Route 53 Domains changes of a domain, beside its name servers", (
         }
     });
 
-    it("is tags", async () => {
+    it("sets and deletes tags", async () => {
         const tags = async () => (await used.domains.listTagsForDomain({ DomainName })).TagList;
         assert.deepEqual(await tags(), []);
         const TagsToUpdate = [{ Key: "plan", Value: "gold" }, { Key: "empty" }];
@@ -68,7 +68,7 @@ describe("What Route 53 Domains changes of a domain, beside its name servers", (
         assert.deepEqual(await tags(), [{ Key: "empty", Value: "" }]);
     });
 
-    it("is a DS record less, by the id of its key", async () => {
+    it("removes a DS record, by the id of its key", async () => {
         await used.register(DomainName, { ds: ["1 13 2 AA", "2 13 2 BB"] });
         const { DnssecKeys = [] } = await get();
         const Id = DnssecKeys[0]?.Id;

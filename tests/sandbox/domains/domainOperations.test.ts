@@ -40,7 +40,7 @@ describe("An operation of Route 53 Domains", () => {
     const used = useDomains();
     beforeEach(() => used.register("tenant.net", { ds: ["1 13 2 AA"], ttl: 600 }));
 
-    it("replaces the list as a whole, and nothing else of the delegation", async () => {
+    it("replaces the whole list, and no other part of the delegation", async () => {
         const id = await used.send("tenant.net", "ns-3.awsdns-00.com");
         const { Status, Type, DomainName, Message, SubmittedDate } = await used.detail(id);
         assert.deepEqual(
@@ -57,7 +57,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.ok(Math.abs((UpdatedDate?.getTime() ?? 0) - Date.now()) < 60_000);
     });
 
-    it("fails with a message, or ends as an error, and has changed nothing", async () => {
+    it("fails with a message, or ends as an error, without a change", async () => {
         await addFault(used, "operation-fails");
         await addFault(used, "operation-error");
         for (const status of ["ERROR", "FAILED", "SUCCESSFUL"]) {
@@ -70,7 +70,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(used.delegated("tenant.net"), namesOnly(NEW));
     });
 
-    it("is under way for the time of operation-pending", async () => {
+    it("is in progress for the time of operation-pending", async () => {
         await addFault(used, "operation-pending");
         const id = await used.send("tenant.net", ...NEW);
         await wait(310);
@@ -81,13 +81,13 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(used.delegated("tenant.net"), namesOnly(NEW));
     });
 
-    it("ends by itself, though nothing asks about it", async () => {
+    it("ends by itself, without a request", async () => {
         await addFault(used, "operation-pending", { delayMs: 30 });
         await used.send("tenant.net", ...NEW);
         await until(() => used.delegated("tenant.net")[0]?.[0] === NEW[0]);
     });
 
-    it("is SUBMITTED for a moment and IN_PROGRESS then", () => {
+    it("is SUBMITTED for a moment and IN_PROGRESS after it", () => {
         const operation = {
             id: "1",
             domain: "tenant.net",
@@ -106,7 +106,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.equal(statusAt({ ...operation, status: "FAILED" }, 1000), "FAILED");
     });
 
-    it("can be pending first and fail then", async () => {
+    it("can be pending first and then fail", async () => {
         await addFault(used, "operation-pending");
         await addFault(used, "operation-fails");
         const id = await used.send("tenant.net", ...NEW);
@@ -116,7 +116,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(used.delegated("tenant.net"), namesOnly(AWS_NAMES));
     });
 
-    it("waits for the customer, and goes on after that", async () => {
+    it("waits for the customer, and continues after that", async () => {
         await addFault(used, "customer-action");
         const id = await used.send("tenant.net", ...NEW);
         assert.deepEqual(await statusOf(used, id), ["IN_PROGRESS", "PENDING_CUSTOMER_ACTION"]);
@@ -124,7 +124,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(await statusOf(used, id), ["SUCCESSFUL"]);
     });
 
-    it("refuses a second one for its domain by its own id, whatever that is for, and none for another domain", async () => {
+    it("refuses a second one for its domain with its own id, of any type, and none for another domain", async () => {
         await used.register("other.net");
         await addFault(used, "operation-pending");
         const id = await used.send("tenant.net", ...NEW);
@@ -139,14 +139,14 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(used.delegated("other.net"), namesOnly(NEW));
     });
 
-    it("is refused as a duplicate without an id by a fault, as AWS was seen to do", async () => {
+    it("is refused by a fault as a duplicate without an id, as AWS does", async () => {
         await addFault(used, "duplicate-request");
         const { code, requestId } = await domainsRefusalOf(used.send("tenant.net", ...NEW));
         assert.deepEqual([code, requestId], ["DuplicateRequest", undefined]);
         assert.deepEqual(used.delegated("tenant.net"), namesOnly(AWS_NAMES));
     });
 
-    it("is one of so many at once", async () => {
+    it("is refused beyond the limit of simultaneous operations", async () => {
         await used.register("other.net");
         await addFault(used, "operation-limit");
         assert.equal(
@@ -162,7 +162,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(used.delegated("other.net"), namesOnly(NEW));
     });
 
-    it("is of the account that started it, and of a domain that is there to its end", async () => {
+    it("belongs to the account that started it, and to a domain that exists to its end", async () => {
         await addFault(used, "operation-pending");
         const id = await used.send("tenant.net", ...NEW);
         await control(used.sandbox, "DELETE", "registry/tenant.net");
@@ -175,7 +175,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(await statusOf(used, id), ["FAILED"]);
     });
 
-    it("goes on in a copy of its world", async () => {
+    it("continues in a copy of its world", async () => {
         await addFault(used, "operation-pending");
         const id = await used.send("tenant.net", ...NEW);
         const copy = emptyWorld();
@@ -187,7 +187,7 @@ describe("An operation of Route 53 Domains", () => {
         assert.deepEqual(used.delegated("tenant.net"), namesOnly(NEW));
     });
 
-    it("is gone after the reset, also one that was to end later", async () => {
+    it("is deleted by a reset, also if it would end later", async () => {
         await addFault(used, "operation-pending", { delayMs: 30 });
         const id = await used.send("tenant.net", ...NEW);
         used.sandbox.reset();
@@ -198,10 +198,10 @@ describe("An operation of Route 53 Domains", () => {
     });
 });
 
-describe("Operations of Route 53 Domains in a sandbox where they take a while", () => {
+describe("Operations of Route 53 Domains with a configured duration", () => {
     const used = useDomains({ operationMs: 3_600_000 });
 
-    it("take that long, each of them", async () => {
+    it("have that duration, each of them", async () => {
         await used.register("tenant.net");
         await used.register("other.net");
         const id = await used.send("tenant.net", ...NEW);

@@ -19,7 +19,7 @@ function codeOf(domain: string, servers: RequestedServer[]): string {
 }
 
 describe("A list of name servers for Route 53 Domains", () => {
-    it("is taken with its glue, in lower case", () => {
+    it("is stored with its glue, in lower case", () => {
         assert.deepEqual(
             readNameServers("tenant.net", [{ ...NS1, Name: "NS1.Tenant.net" }, ...names("ns.x.org")]),
             [
@@ -38,7 +38,7 @@ describe("A list of name servers for Route 53 Domains", () => {
         assert.match(codeOf("tenant.net", names("ns.x.org", "NS.x.org")), /^InvalidInput: .* more than once/);
     });
 
-    it("has two names at least where the registry wants two", () => {
+    it("has at least two names if the registry needs two", () => {
         assert.equal(codeOf("tenant.com", names("ns.x.org")), "accepted");
         for (const domain of ["tenant.de", "tenant.it", "tenant.nl"]) {
             assert.match(codeOf(domain, names("ns.x.org")), /^TLDRulesViolation: /, domain);
@@ -46,7 +46,7 @@ describe("A list of name servers for Route 53 Domains", () => {
         }
     });
 
-    it("has glue for names inside of the domain, on a label boundary, and for no others", () => {
+    it("has glue for names inside the domain, on a label boundary, and for no others", () => {
         assert.match(codeOf("tenant.net", names("ns1.tenant.net")), /^InvalidInput: .* needs a glue record/);
         assert.equal(codeOf("tenant.net", [{ Name: "tenant.net", GlueIps: ["192.0.2.1"] }]), "accepted");
         assert.equal(codeOf("tenant.net", names("ns1.nottenant.net")), "accepted");
@@ -57,7 +57,7 @@ describe("A list of name servers for Route 53 Domains", () => {
         assert.match(codeOf("tenant.net", [{ Name: "ns1.tenant.net", GlueIps: [] }]), /needs a glue record/);
     });
 
-    it("has one address of each family for a name, and nothing else as glue", () => {
+    it("has one address of each family for a name, and no other glue", () => {
         for (const GlueIps of [["192.0.2.1"], ["2001:db8::1"], ["2001:db8::1", "192.0.2.1"]]) {
             assert.equal(codeOf("tenant.net", [{ ...NS1, GlueIps }]), "accepted");
         }

@@ -39,7 +39,7 @@ describe("The protocol of Route 53 Domains in the sandbox", () => {
         assert.deepEqual(await post(headers, '{"Domain":"x.net"}'), [400, "InvalidInput"]);
     });
 
-    it("is spoken in us-east-1 alone, and under the service's own name", async () => {
+    it("is available only in us-east-1, and under the service's own name", async () => {
         const { code, status, message } = await domainsRefusalOf(
             used.clientOf({ region: "eu-central-1" }).listDomains({}),
         );
@@ -57,7 +57,7 @@ describe("The protocol of Route 53 Domains in the sandbox", () => {
         assert.deepEqual(used.sandbox.calls(), {});
     });
 
-    it("refuses by name what the sandbox does not have, and what AWS does not have", async () => {
+    it("refuses by name operations that the sandbox or AWS does not have", async () => {
         const { code, status, message } = await domainsRefusalOf(
             used.domains.checkDomainAvailability({ DomainName: "tenant.net" }),
         );
@@ -70,7 +70,7 @@ describe("The protocol of Route 53 Domains in the sandbox", () => {
         ]);
     });
 
-    it("leaves STS at the same path", async () => {
+    it("shares its path with STS", async () => {
         await used.domains.listDomains({});
         const answer = await fetch(used.sandbox.endpoint, {
             method: "POST",
@@ -81,7 +81,7 @@ describe("The protocol of Route 53 Domains in the sandbox", () => {
         assert.deepEqual(used.sandbox.calls(), { GetCallerIdentity: 1, ListDomains: 1 });
     });
 
-    it("has the common faults, each as the protocol words it", async () => {
+    it("has the common faults, each with the protocol's texts", async () => {
         await used.register("tenant.net");
         const fail = async (fault: string): Promise<[string, number | undefined]> => {
             await control(used.sandbox, "POST", "faults", [{ operation: "GetDomainDetail", fault }]);
@@ -96,7 +96,7 @@ describe("The protocol of Route 53 Domains in the sandbox", () => {
         assert.deepEqual(used.sandbox.calls(), { GetDomainDetail: 2, throttled: 1 });
     });
 
-    it("breaks connections: without the work done, and with it", async () => {
+    it("breaks connections before and after the change is made", async () => {
         await used.register("tenant.net");
         for (const fault of ["refuse", "reset", "lost-answer"]) {
             await control(used.sandbox, "POST", "faults", [{ operation: "UpdateDomainNameservers", fault }]);

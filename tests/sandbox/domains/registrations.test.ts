@@ -14,7 +14,7 @@ describe("Domains of an account in Route 53 Domains", () => {
     const listed = async (client = used.domains): Promise<(string | undefined)[]> =>
         ((await client.listDomains({})).Domains ?? []).map(({ DomainName }) => DomainName);
 
-    it("are those that its registry has, unless they are registered elsewhere", async () => {
+    it("are the domains of its registry, unless they are registered elsewhere", async () => {
         await used.register("here.net");
         await used.register("there.net", { registrar: "elsewhere" });
         assert.deepEqual(await listed(), ["here.net"]);
@@ -28,7 +28,7 @@ describe("Domains of an account in Route 53 Domains", () => {
         }
     });
 
-    it("stay where they are registered when their delegation is set again", async () => {
+    it("stay with their registrar if their delegation is set again", async () => {
         await used.register("there.net", { registrar: "elsewhere" });
         await used.register("there.net", { nameServers: [] });
         assert.deepEqual(await listed(), []);
@@ -39,7 +39,7 @@ describe("Domains of an account in Route 53 Domains", () => {
         assert.deepEqual(used.sandbox.contents().registrations, {});
     });
 
-    it("are those of the account that asks, where the registration says an account", async () => {
+    it("belong to the account in the registration, if it has one", async () => {
         await used.register("any.net");
         await used.register("two.net", { account: "222222222222" });
         await used.register("three.net", { account: "333333333333" });
@@ -57,7 +57,7 @@ describe("Domains of an account in Route 53 Domains", () => {
         assert.match((await refusalFor("two.net", role))[1], /not found in 333333333333 account/);
     });
 
-    it("are below a name that Route 53 Domains registers under", async () => {
+    it("are below a top-level domain that Route 53 Domains supports", async () => {
         for (const [domain, isSupported] of [
             ["tenant.co.uk", true],
             ["tenant.com.br", true],
@@ -89,7 +89,7 @@ describe("Domains of an account in Route 53 Domains", () => {
         }
     });
 
-    it("have what AWS turns on, contacts in clear, and an expiry that is more than a year away", async () => {
+    it("have AWS's defaults, contacts in clear text, and an expiry that is more than a year away", async () => {
         await used.register("tenant.net");
         const detail = await used.domains.getDomainDetail({ DomainName: "tenant.net" });
         assert.deepEqual(
@@ -106,7 +106,7 @@ describe("Domains of an account in Route 53 Domains", () => {
         assert.equal(JSON.stringify(used.sandbox.contents()).includes("registrant-contact"), false);
     });
 
-    it("have what the control API says of them", async () => {
+    it("have the values of the control API", async () => {
         await used.register("tenant.net", {
             expires: "2026-12-31",
             autoRenew: false,
@@ -123,7 +123,7 @@ describe("Domains of an account in Route 53 Domains", () => {
         assert.deepEqual([StatusList, AutoRenew], [["ok"], false]);
     });
 
-    it("are refused by field and rule where the control API is told what cannot be", async () => {
+    it("are refused by field and rule if the control API gets an invalid value", async () => {
         for (const [field, value, rule] of [
             ["registrar", "gandi", /^registrar: /],
             ["account", "1", /^account: must be 12 digits in quotes/],

@@ -23,7 +23,7 @@ describe("The registries behind Route 53 Domains in the sandbox", () => {
         return (reply?.additionals ?? []).map(({ name, data }) => `${name} ${data}`);
     };
 
-    it("refuse a host of their own that they do not know, and take those of AWS and of other registries", async () => {
+    it("refuse an unknown host of their own, and accept hosts of AWS and of other registries", async () => {
         await used.register("tenant.net");
         assert.equal(await outcome("tenant.net", "ns1.exmaple.net", "ns-1.awsdns-00.com"), NOT_KNOWN);
         assert.equal(await outcome("tenant.net", "ns-2048.awsdns-64.com"), NOT_KNOWN);
@@ -34,7 +34,7 @@ describe("The registries behind Route 53 Domains in the sandbox", () => {
         assert.equal(await outcome("tenant.net", "ns-9.awsdns-01.com", "ns1.example.org"), "SUCCESSFUL");
     });
 
-    it("know a host from the list of its own domain on, those of com in net too", async () => {
+    it("have a host after the list of its own domain, and hosts of com in net too", async () => {
         await used.register("example.com");
         await used.register("tenant.net");
         await used.register("tenant.org");
@@ -63,7 +63,7 @@ describe("The registries behind Route 53 Domains in the sandbox", () => {
         assert.deepEqual(glueAt("com", "one.com"), []);
     });
 
-    it("have hosts that a domain's own list does not name, where they were made otherwise", async () => {
+    it("have hosts that a domain's own list does not name, if they were created elsewhere", async () => {
         const hosts = [{ name: "ns1.example.com", glue: ["192.0.2.9"] }];
         await used.register("example.com", { registrar: "elsewhere", hosts });
         await used.register("one.com");
@@ -79,14 +79,14 @@ describe("The registries behind Route 53 Domains in the sandbox", () => {
         assert.deepEqual(glueAt("com", "one.com"), ["ns1.example.com 192.0.2.8"]);
     });
 
-    it("take back a host that a delegation has named, of a domain outside of the sandbox", async () => {
+    it("accept again a host that a delegation has named, of a domain outside of the sandbox", async () => {
         await used.register("tenant.net", { nameServers: [{ name: "ns.old-host.com" }] });
         assert.equal(await outcome("tenant.net", ...AWS_NAMES), "SUCCESSFUL");
         assert.equal(await outcome("tenant.net", "ns.old-host.com"), "SUCCESSFUL");
         assert.equal(await outcome("tenant.net", "ns2.old-host.com"), NOT_KNOWN);
     });
 
-    it("change nothing under a status that prohibits it, and say which", async () => {
+    it("change nothing under a status that prohibits it, and name the status", async () => {
         for (const status of [
             "clientUpdateProhibited",
             "serverUpdateProhibited",
@@ -130,7 +130,7 @@ describe("Registries that check the servers", () => {
         zoneServers = set.nameServers;
     };
 
-    it("refuse those that do not answer, each one asked", async () => {
+    it("refuse servers that do not answer, after a query to each one", async () => {
         for (const domain of ["tenant.de", "tenant.nl", "tenant.com.mx", "tenant.com.br"]) {
             await used.register(domain);
             const before = await used.detail(await used.send(domain, ...SILENT));
@@ -165,7 +165,7 @@ describe("Registries that check the servers", () => {
         assert.equal((await used.detail(await used.send("tenant.de", ...names))).Status, "SUCCESSFUL");
     });
 
-    it("ask a server with glue at its glue", async () => {
+    it("query a server with glue at its glue", async () => {
         await makeZone("own.de");
         await used.register("own.de");
         const hosts = zoneServers
@@ -180,7 +180,7 @@ describe("Registries that check the servers", () => {
         assert.equal((await used.detail(wrong)).Status, "FAILED");
     });
 
-    it("of .it go on asking for 22 days, in which nothing else can be changed and the old servers stay", async () => {
+    it("of .it repeat the check for 22 days, in which no other change is possible and the old servers stay", async () => {
         await used.register("tenant.it");
         const id = await used.send("tenant.it", "ns-3.awsdns-00.com", "ns-515.awsdns-00.net");
         const statuses = async (): Promise<string[]> =>
@@ -204,7 +204,7 @@ describe("Registries that check the servers", () => {
         assert.deepEqual(await statuses(), ["clientTransferProhibited"]);
     });
 
-    it("of .it take the servers as soon as they answer", async () => {
+    it("of .it set the servers as soon as they answer", async () => {
         await used.register("tenant.it");
         const set = await createSet(used.client, "late");
         const id = await used.send("tenant.it", ...set.nameServers);
@@ -217,7 +217,7 @@ describe("Registries that check the servers", () => {
         );
     });
 
-    it("take back servers outside of the sandbox that were delegated to before", async () => {
+    it("accept again servers outside of the sandbox that were delegated to before", async () => {
         const nameServers = ["ns1.old-host.com", "ns2.old-host.com"].map((name) => ({ name }));
         await used.register("tenant.de", { nameServers });
         await makeZone("tenant.de");

@@ -10,13 +10,13 @@ describe("The sandbox's API", () => {
     const raw = (method: string, path: string, body?: string): Promise<Response> =>
         fetch(`${used.sandbox.endpoint}/2013-04-01${path}`, { method, headers: AUTHORIZATION, body });
 
-    it("refuses a request that is not signed at all", async () => {
+    it("refuses an unsigned request", async () => {
         const answer = await fetch(`${used.sandbox.endpoint}/2013-04-01/hostedzone`);
         assert.equal(answer.status, 403);
         assert.match(await answer.text(), /<Code>MissingAuthenticationToken<\/Code>/);
     });
 
-    it("names the operation that it does not implement, so that no client tries again", async () => {
+    it("names an operation that it does not implement, so that no client retries", async () => {
         const client = clientOf(used.sandbox.endpoint, 3);
         const refusal = await refusalOf(client.listTrafficPolicies());
         assert.equal(refusal.code, "NotImplemented");
@@ -25,7 +25,7 @@ describe("The sandbox's API", () => {
         client.destroy();
     });
 
-    it("knows every operation by its own path", () => {
+    it("recognizes every operation by its own path", () => {
         const paths = OPERATIONS.map(
             ({ method, path }) => `${method} ${path.replace(/\{[A-Za-z]+\}/g, "{}")}`,
         );
@@ -33,7 +33,7 @@ describe("The sandbox's API", () => {
         assert.equal(OPERATIONS.filter(({ handler }) => handler !== undefined).length, 26);
     });
 
-    it("answers 404 for a path that is none of the API's", async () => {
+    it("answers 404 for an unknown path", async () => {
         for (const path of ["/elephants", "/hostedzone/Z1/rrset/extra", ""]) {
             const answer = await raw("GET", path);
             assert.equal(answer.status, 404);
@@ -41,7 +41,7 @@ describe("The sandbox's API", () => {
         }
     });
 
-    it("answers errors as ErrorResponse, with the request id of the header", async () => {
+    it("returns errors as ErrorResponse, with the request id of the header", async () => {
         const answer = await raw("GET", "/hostedzone/Z0");
         const text = await answer.text();
         assert.equal(answer.headers.get("content-type"), "text/xml");
@@ -55,7 +55,7 @@ describe("The sandbox's API", () => {
         );
     });
 
-    it("takes ids escaped, prefixed and bare, and botocore's trailing slash", async () => {
+    it("accepts ids escaped, prefixed and bare, and botocore's trailing slash", async () => {
         const id = await createZone(used.client, "example.com");
         const paths = [
             `/hostedzone/${id}`,
@@ -76,12 +76,12 @@ describe("The sandbox's API", () => {
         assert.equal(used.sandbox.calls().ChangeResourceRecordSets, 1);
     });
 
-    it("takes a comment update without a body, as botocore sends it", async () => {
+    it("accepts a comment update without a body, as botocore sends it", async () => {
         const id = await createZone(used.client, "example.com");
         assert.equal((await raw("POST", `/hostedzone/${id}`)).status, 200);
     });
 
-    it("refuses a body that is not XML, has another root, or an element that it does not know", async () => {
+    it("refuses a body that is not XML, has another root, or an unknown element", async () => {
         const bodies: [string, string][] = [
             ["<open>", "InvalidInput"],
             ["", "InvalidInput"],
@@ -114,7 +114,7 @@ describe("The sandbox's API", () => {
         assert.deepEqual(used.sandbox.calls(), {});
     });
 
-    it("takes the largest batch that there is: 1,000 TXT values", async () => {
+    it("accepts the largest batch: 1,000 TXT values", async () => {
         const HostedZoneId = await createZone(used.client, "example.com");
         const Changes = Array.from({ length: 1000 }, (_, n) => ({
             Action: "CREATE" as const,

@@ -8,7 +8,7 @@ import { change, createZone, recordSet, refusalOf, useSandbox } from "../useSand
 describe("Changes of the sandbox", () => {
     const used = useSandbox();
 
-    it("are PENDING when they are answered, in sync for who asks where there is no delay, and found with and without the prefix", async () => {
+    it("are PENDING in their answer, in sync in the next one if there is no delay, and found with and without the prefix", async () => {
         const answer = await used.client.createHostedZone({ Name: "example.com", CallerReference: "zone" });
         const Id = answer.ChangeInfo?.Id ?? "";
         assert.match(Id, /^\/change\/C[0-9A-Z]+$/);
@@ -58,7 +58,7 @@ describe("Changes of the sandbox", () => {
         assert.deepEqual([refusal.code, refusal.status], ["NoSuchChange", 404]);
     });
 
-    it("are PENDING for the delay, and INSYNC from then on", () => {
+    it("are PENDING for the delay, and INSYNC after it", () => {
         let now = 1_000_000;
         const account: Account = {
             id: "111111111111",

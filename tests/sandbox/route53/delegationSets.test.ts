@@ -17,7 +17,7 @@ describe("Reusable delegation sets of the sandbox", () => {
         assert.notEqual(first.nameServers[0]?.split(".").at(-1), second.nameServers[0]?.split(".").at(-1));
     });
 
-    it("are created with 201, a Location, and an id that is N and 13 more", async () => {
+    it("are created with 201, a Location, and an id of N and 13 more characters", async () => {
         const answer = await used.client.createReusableDelegationSet({ CallerReference: "first" });
         assert.equal(answer.$metadata.httpStatusCode, 201);
         assert.match(answer.DelegationSet?.Id ?? "", /^\/delegationset\/N[0-9A-Z]{13}$/);
@@ -36,7 +36,7 @@ describe("Reusable delegation sets of the sandbox", () => {
         }
     });
 
-    it("are refused a caller reference that was used before, even after the set's deletion", async () => {
+    it("refuse a caller reference that was used before, even after the set's deletion", async () => {
         const { id } = await createSet(used.client, "first");
         await used.client.deleteReusableDelegationSet({ Id: id });
         const refusal = await refusalOf(createSet(used.client, "first"));
@@ -62,7 +62,7 @@ describe("Reusable delegation sets of the sandbox", () => {
         assert.equal(`/delegationset/${first.NextMarker}`, second.DelegationSets?.[0]?.Id);
     });
 
-    it("clamp a page to 100 and refuse one of nothing", async () => {
+    it("limit a page to 100 and refuse an empty one", async () => {
         assert.equal((await used.client.listReusableDelegationSets({ MaxItems: 1000 })).MaxItems, 100);
         assert.equal(
             (await refusalOf(used.client.listReusableDelegationSets({ MaxItems: 0 }))).code,
@@ -70,7 +70,7 @@ describe("Reusable delegation sets of the sandbox", () => {
         );
     });
 
-    it("are not deleted while a zone is on them, and are gone afterwards", async () => {
+    it("are not deleted while a zone is on them, and do not exist afterwards", async () => {
         const { id } = await createSet(used.client, "first");
         const zone = await createZone(used.client, "tenant.net", { set: id });
         const refusal = await refusalOf(used.client.deleteReusableDelegationSet({ Id: id }));
@@ -99,7 +99,7 @@ describe("Reusable delegation sets of the sandbox", () => {
         );
     });
 
-    it("count their zones, the adopted one too", async () => {
+    it("count their zones, also the adopted one", async () => {
         const zone = await createZone(used.client, "example.com");
         const { DelegationSet } = await used.client.createReusableDelegationSet({
             CallerReference: "adopted",
@@ -116,10 +116,10 @@ describe("Reusable delegation sets of the sandbox", () => {
     });
 });
 
-describe("Adopting the servers of a zone", () => {
+describe("The adoption of a zone's servers", () => {
     const used = useSandbox();
 
-    it("makes a set of exactly the zone's servers, and the zone then shows the set", async () => {
+    it("creates a set with exactly the zone's servers, and the zone then has the set", async () => {
         const created = await used.client.createHostedZone({ Name: "example.com", CallerReference: "zone" });
         assert.equal(created.DelegationSet?.Id, undefined);
         const { DelegationSet } = await used.client.createReusableDelegationSet({
@@ -132,7 +132,7 @@ describe("Adopting the servers of a zone", () => {
         assert.equal(zone.DelegationSet?.CallerReference, "adopted");
     });
 
-    it("is refused for a zone that is on a set already", async () => {
+    it("is refused for a zone that is already on a set", async () => {
         const { id } = await createSet(used.client, "first");
         const zone = await createZone(used.client, "example.com", { set: id });
         const again = used.client.createReusableDelegationSet({
@@ -143,7 +143,7 @@ describe("Adopting the servers of a zone", () => {
         assert.equal(used.sandbox.world.delegationSets.size, 1);
     });
 
-    it("is HostedZoneNotFound, and not NoSuchHostedZone, for a zone that does not exist", async () => {
+    it("returns HostedZoneNotFound, and not NoSuchHostedZone, for a zone that does not exist", async () => {
         const call = used.client.createReusableDelegationSet({
             CallerReference: "first",
             HostedZoneId: "Z0",
@@ -193,21 +193,21 @@ describe("The quotas of the sandbox's account", () => {
         assert.deepEqual([Limit?.Value, Count], [3, 3]);
     });
 
-    it("come with those of things that the sandbox does not have", async () => {
+    it("include the quotas of features that the sandbox does not have", async () => {
         const { Limit, Count } = await used.client.getAccountLimit({ Type: "MAX_HEALTH_CHECKS_BY_OWNER" });
         assert.deepEqual([Limit?.Value, Count], [200, 0]);
     });
 
-    it("are asked for by a known type only", async () => {
+    it("are returned only for a known type", async () => {
         const call = used.client.getAccountLimit({ Type: "MAX_ELEPHANTS" as "MAX_HOSTED_ZONES_BY_OWNER" });
         assert.equal((await refusalOf(call)).code, "InvalidInput");
     });
 });
 
-describe("Running out of name servers", () => {
+describe("The lack of name servers", () => {
     const used = useSandbox({ limits: { delegationSetsPerAccount: 1000, zonesPerAccount: 1000 } });
 
-    it("refuses another set with DelegationSetNotAvailable once every server is in one", async () => {
+    it("refuses another set with DelegationSetNotAvailable if every server is in one", async () => {
         for (const [index, first] of Array.from({ length: 512 }, (_, n) => n).entries()) {
             const nameServers = [first, first + 512, first + 1024, first + 1536].map(nameServerName);
             const id = `N${index}`;
@@ -216,7 +216,7 @@ describe("Running out of name servers", () => {
         assert.equal((await refusalOf(createSet(used.client, "one"))).code, "DelegationSetNotAvailable");
     });
 
-    it("refuses another zone of a name with DelegationSetNotAvailable once its zones have every server", async () => {
+    it("refuses another zone of a name with DelegationSetNotAvailable if its zones have every server", async () => {
         const id = await createZone(used.client, "example.com");
         const zone = used.sandbox.world.hostedZones.get(id);
         assert.ok(zone);

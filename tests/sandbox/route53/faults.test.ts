@@ -22,7 +22,7 @@ describe("Faults of the sandbox's API", () => {
     };
     const countZones = (): Promise<unknown> => used.client.getHostedZoneCount();
 
-    it("throttle as AWS does, counted apart, and the call goes through afterwards", async () => {
+    it("throttle like AWS, with a separate count, and the next call succeeds", async () => {
         await fault("CreateHostedZone", "throttle");
         const refusal = await refusalOf(createZone(used.client, "example.com"));
         assert.deepEqual(refusal, { code: "Throttling", message: "Rate exceeded", status: 400 });
@@ -30,7 +30,7 @@ describe("Faults of the sandbox's API", () => {
         assert.deepEqual(used.sandbox.calls(), { CreateHostedZone: 1, throttled: 1 });
     });
 
-    it("happen as often as they were asked for, one kind after the other", async () => {
+    it("happen as often as requested, one kind after the other", async () => {
         await fault("GetHostedZoneCount", "throttle", { times: 2 });
         await fault("GetHostedZoneCount", "error500");
         await fault("GetHostedZoneCount", "error503");
@@ -49,7 +49,7 @@ describe("Faults of the sandbox's API", () => {
         assert.deepEqual(used.sandbox.calls(), { GetHostedZoneCount: 3, throttled: 2 });
     });
 
-    it("are ridden out by a client that tries again", async () => {
+    it("do not fail a client that retries", async () => {
         await fault("*", "error503");
         await fault("*", "reset");
         const client = clientOf(used.sandbox.endpoint, 3);
@@ -58,7 +58,7 @@ describe("Faults of the sandbox's API", () => {
         client.destroy();
     });
 
-    it("hit only the operation that they name", async () => {
+    it("affect only the named operation", async () => {
         await fault("DeleteHostedZone", "error500");
         const id = await createZone(used.client, "example.com");
         const refusal = await refusalOf(used.client.deleteHostedZone({ Id: id }));
@@ -66,7 +66,7 @@ describe("Faults of the sandbox's API", () => {
         await used.client.deleteHostedZone({ Id: id });
     });
 
-    it("hit every operation as *, for ever where that is asked for", async () => {
+    it("affect every operation as *, for ever if that is requested", async () => {
         await fault("*", "throttle", { times: "forever" });
         const calls = [countZones(), createSet(used.client, "one"), countZones(), countZones()];
         const refusals = await Promise.all(calls.map(refusalOf));
@@ -74,7 +74,7 @@ describe("Faults of the sandbox's API", () => {
         assert.deepEqual(used.sandbox.calls(), { throttled: 4 });
     });
 
-    it("say that a prior request is not complete", async () => {
+    it("return that a prior request is not complete", async () => {
         const id = await createZone(used.client, "example.com");
         await fault("DeleteHostedZone", "prior-request");
         const refusal = await refusalOf(used.client.deleteHostedZone({ Id: id }));
@@ -82,14 +82,14 @@ describe("Faults of the sandbox's API", () => {
         assert.equal(used.sandbox.world.hostedZones.size, 1);
     });
 
-    it("close the connection before the request is read, uncounted", async () => {
+    it("close the connection before the request is read, without counting it", async () => {
         await fault("CreateReusableDelegationSet", "refuse");
         await assert.rejects(createSet(used.client, "one"), { code: "ECONNRESET" });
         assert.deepEqual([used.sandbox.world.delegationSets.size, used.sandbox.calls()], [0, {}]);
         await createSet(used.client, "one");
     });
 
-    it("reset the connection before the work is done", async () => {
+    it("reset the connection before the change is made", async () => {
         await fault("CreateReusableDelegationSet", "reset");
         await assert.rejects(createSet(used.client, "one"), { code: "ECONNRESET" });
         assert.equal(used.sandbox.world.delegationSets.size, 0);
@@ -97,14 +97,14 @@ describe("Faults of the sandbox's API", () => {
         await createSet(used.client, "one");
     });
 
-    it("lose an answer after the work is done", async () => {
+    it("lose an answer after the change was made", async () => {
         await fault("CreateReusableDelegationSet", "lost-answer");
         await assert.rejects(createSet(used.client, "one"), { code: "ECONNRESET" });
         assert.equal(used.sandbox.world.delegationSets.size, 1);
         assert.equal((await refusalOf(createSet(used.client, "one"))).code, "DelegationSetAlreadyCreated");
     });
 
-    it("delay an answer, a refusal too, whose work is done at once", async () => {
+    it("delay an answer, also a refusal, whose change is made at once", async () => {
         await fault("*", "slow", { delayMs: 60, times: 2 });
         const started = performance.now();
         const call = createSet(used.client, "one");
@@ -121,7 +121,7 @@ describe("Faults of the sandbox's API", () => {
         assert.ok(performance.now() - again >= 59);
     });
 
-    it("hold no sandbox back from ending", async () => {
+    it("do not prevent a sandbox from ending", async () => {
         const sandbox = await startSandbox();
         const client = clientOf(sandbox.endpoint);
         await control(sandbox, "POST", "faults", [{ operation: "*", fault: "slow", delayMs: 600_000 }]);
@@ -134,7 +134,7 @@ describe("Faults of the sandbox's API", () => {
         client.destroy();
     });
 
-    it("keep changes PENDING for a while or for ever, other changes not", async () => {
+    it("keep changes PENDING for a time or for ever, and no other changes", async () => {
         await fault("ChangeResourceRecordSets", "pending", { delayMs: 40 });
         await fault("*", "pending");
         const created = await used.client.createHostedZone({ Name: "example.com", CallerReference: "zone" });
@@ -162,7 +162,7 @@ describe("Faults of the sandbox's API", () => {
         );
     });
 
-    it("happen with a probability, to the same calls for the same seed", async () => {
+    it("happen with a probability, for the same calls with the same seed", async () => {
         const run = async (seed: number): Promise<string> => {
             used.sandbox.reset();
             await fault("*", "error500", { probability: 0.5, seed, times: "forever" });
@@ -181,7 +181,7 @@ describe("Faults of the sandbox's API", () => {
         assert.notEqual(await run(8), first);
     });
 
-    it("are cleared by DELETE and by a reset", async () => {
+    it("are deleted by DELETE and by a reset", async () => {
         await fault("GetHostedZoneCount", "throttle", { times: "forever" });
         await control(used.sandbox, "DELETE", "faults");
         await countZones();
@@ -190,7 +190,7 @@ describe("Faults of the sandbox's API", () => {
         await countZones();
     });
 
-    it("of one call are a failure, a delay and a pending change together", () => {
+    it("of one call can be a failure, a delay and a pending change together", () => {
         const injector = new FaultInjector();
         injector.add([
             { operation: "*", fault: "slow", times: 1, delayMs: 5 },
@@ -208,7 +208,7 @@ describe("Faults of the sandbox's API", () => {
         );
     });
 
-    it("never hit more often than asked for, whatever the probability", () => {
+    it("never happen more often than requested, with any probability", () => {
         const entry = fc.record({
             times: fc.integer({ min: 1, max: 5 }),
             probability: fc.double({ noNaN: true, min: 0, max: 1 }),
@@ -226,7 +226,7 @@ describe("Faults of the sandbox's API", () => {
         );
     });
 
-    it("hit about as many calls as the probability says", () => {
+    it("affect as many calls as the probability says", () => {
         const random = randomFrom(1);
         const hits = Array.from({ length: 10_000 }, random).filter((value) => value < 0.3).length;
         assert.ok(Math.abs(hits - 3000) < 150, `${hits}`);
@@ -236,7 +236,7 @@ describe("Faults of the sandbox's API", () => {
 describe("Quotas of the sandbox", () => {
     const used = useSandbox({ limits: { zonesPerAccount: 7 } });
 
-    it("are shown and changed while it runs, each by itself", async () => {
+    it("are shown and changed while it runs, each separately", async () => {
         const start = await control(used.sandbox, "GET", "limits");
         assert.deepEqual(start, {
             delegationSetsPerAccount: 100,
@@ -259,7 +259,7 @@ describe("Quotas of the sandbox", () => {
         assert.equal(limit.Limit?.Value, 1);
     });
 
-    it("can be lower than what there is already, which stays", async () => {
+    it("can be lower than the number of existing objects, which stay", async () => {
         const zone = await createZone(used.client, "a.example");
         await control(used.sandbox, "POST", "limits", { recordsPerZone: 2, delegationSetsPerAccount: 0 });
         const changes = [change("CREATE", recordSet("x.a.example", "A", ["192.0.2.1"]))];
@@ -267,7 +267,7 @@ describe("Quotas of the sandbox", () => {
         assert.equal((await refusalOf(createSet(used.client, "one"))).code, "LimitsExceeded");
     });
 
-    it("are those of the start again after DELETE, and after a reset", async () => {
+    it("have their first values after DELETE, and after a reset", async () => {
         const start = await control(used.sandbox, "GET", "limits");
         await control(used.sandbox, "POST", "limits", { zonesPerAccount: 0 });
         assert.deepEqual(await control(used.sandbox, "DELETE", "limits"), start);

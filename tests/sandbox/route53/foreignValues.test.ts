@@ -56,14 +56,14 @@ function describeRow(row: Placed | undefined): string {
 
 const isForUsers = ({ type }: Placed): boolean => recordType(type)?.userMayOwn === true;
 
-describe("record values that were written for other programs", function () {
+describe("record values of other programs", function () {
     this.timeout(120_000);
     const right = place(RIGHT);
     const wrong = place(WRONG);
     const refusedBefore = place(REFUSED_BEFORE);
     const used = useSandbox();
 
-    it("are 400 and more, right and wrong ones of each type", () => {
+    it("are 400 and more, valid and invalid ones of each type", () => {
         const types = (placed: readonly Placed[]): string[] =>
             [...new Set(placed.map(({ type }) => type))].sort();
         assert.ok(right.length + wrong.length + refusedBefore.length >= 400);
@@ -74,14 +74,14 @@ describe("record values that were written for other programs", function () {
         assert.deepEqual(types(wrong), types(right));
     });
 
-    it("pass the config check where they are right", () => {
+    it("pass the config check if they are valid", () => {
         assert.deepEqual(refusedByConfig(right.filter(isForUsers)), []);
         for (const { value } of right.filter((row) => !isForUsers(row))) {
             assert.equal(recordType("SOA")?.problem(value), undefined, value);
         }
     });
 
-    it("are refused by the config check where they are wrong, each at its own place", () => {
+    it("are refused by the config check if they are invalid, each at its own place", () => {
         for (const placed of [wrong.filter(isForUsers), refusedBefore]) {
             assert.deepEqual([...new Set(refusedByConfig(placed))], placed.map(describeRow));
         }
@@ -90,7 +90,7 @@ describe("record values that were written for other programs", function () {
         }
     });
 
-    it("are refused by the sandbox too, where Route 53 does it", async () => {
+    it("are refused by the sandbox too, if Route 53 refuses them", async () => {
         const zoneId = await createZone(used.client, ZONE);
         for (const { type, value, record } of wrong) {
             const values = type === "SOA" || value === "" ? [value] : (record.values ?? []);
@@ -101,7 +101,7 @@ describe("record values that were written for other programs", function () {
         }
     });
 
-    it("are stored, served and read back without a difference where they are right", async () => {
+    it("are stored, served and read without a difference if they are valid", async () => {
         const placed = await store();
         for (const { type, value, record } of placed) {
             const target = viaGateway(used.sandbox.dns)(serverAddress());
@@ -122,7 +122,7 @@ describe("record values that were written for other programs", function () {
         }
     });
 
-    it("are what dnspython reads in the answers, octet by octet", async function () {
+    it("are equal to dnspython's in the answers, octet by octet", async function () {
         const python = await findPython();
         if (python === undefined) {
             this.skip();

@@ -9,7 +9,7 @@ const FORMAT =
 const AUTHORITY =
     /^\[RRSet of type NS .* NS_DELEGATION_AUTHORITY_CHECK: \S+ does not host sub\.example\.com\.; /;
 
-describe("The change guardrails that are always on", () => {
+describe("The change guardrails that AWS cannot turn off", () => {
     const used = useSandbox();
     let zoneId: string;
 
@@ -38,7 +38,7 @@ describe("The change guardrails that are always on", () => {
         });
     }
 
-    it("let every real name server and every other name pass", () => {
+    it("accept every real name server and every other name", () => {
         const other = fc.oneof(
             fc.nat(2047).map(nameServerName),
             fc.domain(),
@@ -53,7 +53,7 @@ describe("The change guardrails that are always on", () => {
         );
     });
 
-    it("refuse a delegation before the zone is on the servers, and let it pass from then on", async () => {
+    it("refuse a delegation before the zone is on the servers, and accept it after that", async () => {
         const set = await createSet(used.client, "set");
         const refusal = await refusalOf(delegate(set.nameServers));
         assert.equal(refusal.code, "InvalidChangeBatch");
@@ -62,7 +62,7 @@ describe("The change guardrails that are always on", () => {
         await delegate(set.nameServers);
     });
 
-    it("refuse one of four that does not host it", async () => {
+    it("refuse one server of four that does not host it", async () => {
         const set = await createSet(used.client, "set");
         const other = await createSet(used.client, "other");
         await createZone(used.client, "sub.example.com", { set: set.id });
@@ -84,11 +84,11 @@ describe("The change guardrails that are always on", () => {
         assert.match((await refusalOf(delegate(set.nameServers))).message, AUTHORITY);
     });
 
-    it("cannot tell what servers host that the sandbox never gave out: another account may have the zone", async () => {
+    it("accept servers that the sandbox never had, because another account can have the zone", async () => {
         await delegate(["ns-7.awsdns-00.com", "ns-519.awsdns-00.net"]);
     });
 
-    it("let the delegation be deleted when the zone is gone, and other names be at the apex", async () => {
+    it("accept the deletion of the delegation after the zone was deleted, and other names at the apex", async () => {
         const set = await createSet(used.client, "set");
         const sub = await createZone(used.client, "sub.example.com", { set: set.id });
         await delegate(set.nameServers);

@@ -16,13 +16,13 @@ describe("Health checks", () => {
     const create = (CallerReference: string, HealthCheckConfig: HealthCheckConfig = CONFIG) =>
         used.client.createHealthCheck({ CallerReference, HealthCheckConfig });
 
-    it("are none at first, which is an answer", async () => {
+    it("are an empty list at first", async () => {
         const { HealthChecks, IsTruncated, MaxItems } = await used.client.listHealthChecks();
         assert.deepEqual([HealthChecks, IsTruncated, MaxItems], [[], false, 100]);
         assert.equal((await used.client.getHealthCheckCount()).HealthCheckCount, 0);
     });
 
-    it("come back as they were made", async () => {
+    it("are returned as they were created", async () => {
         const made = await create("one");
         const id = made.HealthCheck?.Id ?? "";
         assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
@@ -55,14 +55,14 @@ describe("Health checks", () => {
         assert.deepEqual(seen, [...ids].sort());
     });
 
-    it("are one for a reference that is sent again with the same settings, and refused with others", async () => {
+    it("are created once for a reference that is sent again with the same settings, and refused with others", async () => {
         const [first, again] = [await create("one"), await create("one")];
         assert.equal(again.HealthCheck?.Id, first.HealthCheck?.Id);
         const refusal = await refusalOf(create("one", { ...CONFIG, Port: 444 }));
         assert.deepEqual([refusal.code, refusal.status], ["HealthCheckAlreadyExists", 409]);
     });
 
-    it("are gone when they are deleted, and their reference stays used", async () => {
+    it("do not exist after their deletion, and their reference stays used", async () => {
         const id = (await create("one")).HealthCheck?.Id ?? "";
         await used.client.deleteHealthCheck({ HealthCheckId: id });
         for (const call of [
@@ -85,7 +85,7 @@ describe("Health checks", () => {
         });
     });
 
-    it("are refused with a type that there is not, and beyond 200", async () => {
+    it("are refused with an unknown type, and beyond 200", async () => {
         const odd = await refusalOf(create("odd", { Type: "PING" as "TCP" }));
         assert.equal(odd.code, "InvalidInput");
         for (let count = 0; count < 200; count += 1) {

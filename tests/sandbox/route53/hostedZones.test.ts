@@ -31,7 +31,7 @@ describe("Hosted zones of the sandbox", () => {
         });
     });
 
-    it("come with the defaults of AWS in NS and SOA", async () => {
+    it("have AWS's defaults in NS and SOA", async () => {
         const id = await createZone(used.client, "example.com");
         const { DelegationSet } = await used.client.getHostedZone({ Id: id });
         const { ResourceRecordSets: [ns, soa] = [] } = await used.client.listResourceRecordSets({
@@ -46,7 +46,7 @@ describe("Hosted zones of the sandbox", () => {
         assert.equal(rest.join(" "), "awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400");
     });
 
-    it("name servers of different places in their SOA records", async () => {
+    it("have servers of different positions in their SOA records", async () => {
         const places = new Set<number>();
         for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) {
             const id = await createZone(used.client, `tenant-${n}.net`);
@@ -65,7 +65,7 @@ describe("Hosted zones of the sandbox", () => {
         assert.deepEqual([refusal.code, refusal.status], ["HostedZoneAlreadyExists", 409]);
     });
 
-    it("may have the same name, with other servers", async () => {
+    it("can have the same name, with other servers", async () => {
         const one = await createZone(used.client, "example.com", { reference: "one" });
         const two = await createZone(used.client, "example.com", { reference: "two" });
         const servers = [one, two].flatMap((id) => used.sandbox.world.hostedZones.get(id)?.nameServers ?? []);
@@ -80,7 +80,7 @@ describe("Hosted zones of the sandbox", () => {
         ["more than 255 octets", `${"abcdefg.".repeat(32)}com`],
         ["a space", "exam ple.com"],
         ["a character that is not ASCII", "bücher.example"],
-        ["nothing but the root", "."],
+        ["only the root", "."],
     ];
     for (const [what, Name] of badNames) {
         it(`are refused a name with ${what}`, async () => {
@@ -114,7 +114,7 @@ describe("Hosted zones of the sandbox", () => {
         }
     });
 
-    it("change and lose their comment", async () => {
+    it("change and delete their comment", async () => {
         const Id = await createZone(used.client, "example.com");
         const changed = await used.client.updateHostedZoneComment({ Id, Comment: "new" });
         assert.equal(changed.HostedZone?.Config?.Comment, "new");
@@ -138,7 +138,7 @@ describe("Hosted zones of the sandbox", () => {
         assert.equal((await refusalOf(vpcs)).code, "HostedZoneNotPrivate");
     });
 
-    it("that are private have VPCs and no delegation set", async () => {
+    it("have VPCs and no delegation set if they are private", async () => {
         const vpc = { VPCId: "vpc-1", VPCRegion: "us-east-1" } as const;
         const created = await used.client.createHostedZone({
             Name: "corp",
@@ -166,7 +166,7 @@ describe("Hosted zones of the sandbox", () => {
 describe("Private zones", () => {
     const used = useSandbox();
 
-    it("are refused a delegation set, and a VPC that is none", async () => {
+    it("are refused with a delegation set, and with an unknown VPC", async () => {
         const { id } = await createSet(used.client, "set");
         const VPC = { VPCId: "vpc-1", VPCRegion: "us-east-1" } as const;
         const zone = { Name: "corp", CallerReference: "one" };
@@ -176,7 +176,7 @@ describe("Private zones", () => {
         assert.equal((await refusalOf(odd)).code, "InvalidVPCId");
     });
 
-    it("do not keep a public zone of their name off a set", async () => {
+    it("do not exclude a public zone of their name from a set", async () => {
         const VPC = { VPCId: "vpc-1", VPCRegion: "us-east-1" } as const;
         const answer = await used.client.createHostedZone({
             Name: "example.com",
@@ -194,10 +194,10 @@ describe("Private zones", () => {
     });
 });
 
-describe("Deleting a hosted zone of the sandbox", () => {
+describe("The deletion of a hosted zone of the sandbox", () => {
     const used = useSandbox();
 
-    it("needs every record gone but the apex NS and SOA", async () => {
+    it("needs a zone with only the apex NS and SOA", async () => {
         const Id = await createZone(used.client, "example.com");
         const www = recordSet("www.example.com", "A", ["192.0.2.1"]);
         await apply(used.client, Id, [change("CREATE", www)]);
@@ -208,7 +208,7 @@ describe("Deleting a hosted zone of the sandbox", () => {
         assert.equal((await refusalOf(used.client.getHostedZone({ Id }))).code, "NoSuchHostedZone");
     });
 
-    it("works with NS and SOA in other names than AWS's, and not with an NS below the apex", async () => {
+    it("succeeds with other names than AWS's in NS and SOA, and not with an NS below the apex", async () => {
         const Id = await createZone(used.client, "tenant.net");
         const names = ["ns1.example.com.", "ns2.example.com."];
         await apply(used.client, Id, [
@@ -224,7 +224,7 @@ describe("Deleting a hosted zone of the sandbox", () => {
         await used.client.deleteHostedZone({ Id });
     });
 
-    it("leaves its set without a zone and its tags nowhere", async () => {
+    it("removes the zone from its set and deletes its tags", async () => {
         const { id } = await createSet(used.client, "set");
         const Id = await createZone(used.client, "tenant.net", { set: id });
         await used.client.deleteHostedZone({ Id });
@@ -239,7 +239,7 @@ describe("Deleting a hosted zone of the sandbox", () => {
 describe("Zones on one delegation set", () => {
     const used = useSandbox();
 
-    it("get the set's servers in the set's order", async () => {
+    it("have the set's servers in the set's order", async () => {
         const { id, nameServers } = await createSet(used.client, "set");
         const answer = await used.client.createHostedZone({
             Name: "tenant.net",
@@ -264,7 +264,7 @@ describe("Zones on one delegation set", () => {
     ] as const;
     for (const [one, other] of pairs) {
         const conflict = overlaps(one, other);
-        it(`${conflict ? "may not" : "may"} be ${one} and then ${other}`, async () => {
+        it(`${conflict ? "cannot" : "can"} be ${one} and then ${other}`, async () => {
             const { id } = await createSet(used.client, "set");
             await createZone(used.client, one, { set: id, reference: "one" });
             const second = createZone(used.client, other, { set: id, reference: "two" });
@@ -276,7 +276,7 @@ describe("Zones on one delegation set", () => {
         });
     }
 
-    it("conflict by server, even where the other zone is on no set or on another one", async () => {
+    it("conflict by server, even if the other zone is on no set or on another one", async () => {
         const zone = await createZone(used.client, "example.com");
         const servers = used.sandbox.world.hostedZones.get(zone)?.nameServers ?? [];
         const { id } = await createSet(used.client, "set");
@@ -288,14 +288,14 @@ describe("Zones on one delegation set", () => {
         assert.ok(await createZone(used.client, "tenant.net", { set: id }));
     });
 
-    it("may be a zone and its own name once the first one is deleted", async () => {
+    it("can include a zone of the same name after the first one was deleted", async () => {
         const { id } = await createSet(used.client, "set");
         const first = await createZone(used.client, "example.com", { set: id, reference: "one" });
         await used.client.deleteHostedZone({ Id: first });
         assert.ok(await createZone(used.client, "example.com", { set: id, reference: "two" }));
     });
 
-    it("get the same ids after a reset and the same calls", async () => {
+    it("have the same ids after a reset and the same calls", async () => {
         const run = async (): Promise<string[]> => {
             const set = await createSet(used.client, "set");
             const zone = await used.client.createHostedZone({ Name: "a.example", CallerReference: "a" });

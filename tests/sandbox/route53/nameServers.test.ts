@@ -5,7 +5,7 @@ import { drawNameServers, nameServerAddresses, nameServerName } from "../../../s
 import { emptyWorld } from "../../../sandbox/world";
 
 describe("The sandbox's AWS name servers", () => {
-    it("have names and addresses in the pattern of public samples", () => {
+    it("have names and addresses in the pattern of public examples", () => {
         assert.equal(nameServerName(523), "ns-523.awsdns-01.net");
         assert.deepEqual(nameServerAddresses(523), {
             ipv4: ["205.251.194.11"],
@@ -27,14 +27,14 @@ describe("The sandbox's AWS name servers", () => {
         assert.ok(addresses.every((address) => isIPv4(address) || isIPv6(address)));
     });
 
-    it("are used once before one of them comes back", () => {
+    it("are used once before one of them is used again", () => {
         const world = emptyWorld();
         const drawn = Array.from({ length: 512 }, () => drawNameServers(world, () => true) ?? []).flat();
         assert.equal(new Set(drawn).size, 2048);
         assert.equal(world.nameServers.size, 2048);
     });
 
-    it("come back in other company, so that a disjoint set can be found", () => {
+    it("are used again in other groups, so that a disjoint set exists", () => {
         const world = emptyWorld();
         const first = Array.from({ length: 512 }, () =>
             [...(drawNameServers(world, () => true) ?? [])].sort().join(),
@@ -43,7 +43,7 @@ describe("The sandbox's AWS name servers", () => {
         assert.ok(!first.includes(second));
     });
 
-    it("of a draw are ones that the caller accepts, or none", () => {
+    it("are drawn only if the caller accepts them", () => {
         fc.assert(
             fc.property(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 1, max: 9 }), (start, digit) => {
                 const world = emptyWorld();

@@ -110,7 +110,7 @@ const REFUSED: Record<string, [value: string, code: string][]> = {
 };
 
 describe("Values of record sets", () => {
-    it("have examples of every type here", () => {
+    it("have examples of every type in these tests", () => {
         assert.deepEqual(Object.keys(ACCEPTED).sort(), [...RECORD_TYPES].sort());
         assert.deepEqual(Object.keys(REFUSED).sort(), [...RECORD_TYPES].sort());
     });
@@ -128,12 +128,12 @@ describe("Values of record sets", () => {
         });
     }
 
-    it("of type A and AAAA may be every address of their family", () => {
+    it("of type A and AAAA can be every address of their family", () => {
         fc.assert(fc.property(fc.ipV4(), (address) => checkValue("A", address) === undefined));
         fc.assert(fc.property(fc.ipV6(), (address) => checkValue("AAAA", address) === undefined));
     });
 
-    it("are judged without an exception, whatever they hold", () => {
+    it("are checked without an exception, for any text", () => {
         fc.assert(
             fc.property(
                 fc.constantFrom(...RECORD_TYPES),

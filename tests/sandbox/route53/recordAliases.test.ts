@@ -19,21 +19,21 @@ describe("An alias in a change batch", () => {
             alias("a.example.com.", "AAAA", "Z26RNL4JYFTOTI", "n.elb.us-east-1.amazonaws.com"),
         ],
         [
-            "a load balancer of a region that is not known here",
+            "a load balancer in an unknown region",
             alias("a.example.com.", "A", "Z9", "n.xx-1.elb.amazonaws.com"),
         ],
-        ["a distribution", alias("a.example.com.", "A", ...CLOUDFRONT)],
+        ["a CloudFront distribution", alias("a.example.com.", "A", ...CLOUDFRONT)],
         ["an accelerator", alias("a.example.com.", "A", "Z2BJ6XQ5FK7U4H", "a.awsglobalaccelerator.com.")],
-        ["a host that the sandbox was told of", alias("a.example.com.", "A", "Z9", "lb.internal.")],
+        ["a host of the sandbox's world", alias("a.example.com.", "A", "Z9", "lb.internal.")],
         ["a record of its zone", alias("a.example.com.", "A", "Z1", "www.example.com")],
     ];
     for (const [what, record] of accepted) {
-        it(`may target ${what}`, () => {
+        it(`can refer to ${what}`, () => {
             assert.deepEqual(plan(contextOf(WWW), ["CREATE", record]).problems, []);
         });
     }
 
-    it("may target a record that its batch writes before it, and none that comes later", () => {
+    it("can refer to a record that its batch writes before it, and not to a later one", () => {
         const record = alias("a.example.com.", "A", "Z1", "www.example.com");
         const missing =
             "Tried to create an alias that targets www.example.com., type A in zone Z1, but that target was not found";
@@ -73,17 +73,17 @@ describe("An alias in a change batch", () => {
             (it) => [targets(it) + LIES_OUTSIDE],
         ],
         [
-            "a name that is no AWS service's",
+            "a name of no AWS service",
             alias("a.example.com.", "A", "Z9", "www.example.org."),
             (it) => [targets(it) + NOT_FOUND],
         ],
         [
-            "a load balancer for its mail",
+            "a load balancer for an MX record",
             alias("a.example.com.", "MX", LB_ZONE, LB),
             (it) => [targets(it) + NOT_FOUND],
         ],
         [
-            "a distribution's health",
+            "a distribution with its health",
             alias("a.example.com.", "A", ...CLOUDFRONT, true),
             (it) => [
                 `${targets(it)}but an alias to a CloudFront distribution must not evaluate target health, nor be in a ` +
@@ -92,12 +92,12 @@ describe("An alias in a change batch", () => {
         ],
     ];
     for (const [what, record, problems] of refused) {
-        it(`may not target ${what}`, () => {
+        it(`cannot refer to ${what}`, () => {
             assert.deepEqual(plan(contextOf(WWW), ["CREATE", record]).problems, problems(record));
         });
     }
 
-    it("is never an NS or SOA", () => {
+    it("cannot be an NS or SOA", () => {
         const [problem] = plan(contextOf(), [
             "UPSERT",
             alias("example.com.", "NS", "Z1", "example.com."),

@@ -24,7 +24,7 @@ describe("A change batch", () => {
         assert.deepEqual(keysAfter(result), ["\\052.www.example.com. A "]);
     });
 
-    it("changes a type by DELETE and CREATE, and a set's values by the same", () => {
+    it("changes a type by DELETE and CREATE, and a set's values in the same way", () => {
         const cname = simple("www.example.com.", "CNAME", "a.example.net.");
         assert.deepEqual(keysAfter(plan(contextOf(WWW), ["DELETE", WWW], ["CREATE", cname])), [
             "www.example.com. CNAME ",
@@ -33,7 +33,7 @@ describe("A change batch", () => {
         assert.equal(again.records?.get("www.example.com. A ")?.ttl, 5);
     });
 
-    it("deletes by exact match, whatever the order of the values, and without the routing fields", () => {
+    it("deletes by exact match, with the values in any order, and without the routing fields", () => {
         const two = simple("www.example.com.", "A", "192.0.2.1", "192.0.2.2");
         const other = { ...two, values: ["192.0.2.2", "192.0.2.1"] };
         assert.deepEqual(keysAfter(plan(contextOf(two), ["DELETE", other])), []);
@@ -55,7 +55,7 @@ describe("A change batch", () => {
         ]);
     });
 
-    it("names all of its problems, each once, in one refusal", () => {
+    it("reports all of its problems, each once, in one refusal", () => {
         const result = plan(
             contextOf(WWW),
             ["CREATE", WWW],
@@ -83,7 +83,7 @@ describe("A change batch is refused", () => {
         problems: string[],
     ][] = [
         [
-            "where values differ from what is deleted",
+            "if the values of a DELETE differ",
             contextOf(WWW),
             [["DELETE", { ...WWW, ttl: 61 }]],
             [
@@ -91,7 +91,7 @@ describe("A change batch is refused", () => {
             ],
         ],
         [
-            "where it deletes a record set twice",
+            "if it deletes a record set twice",
             contextOf(WWW),
             [
                 ["DELETE", WWW],
@@ -103,7 +103,7 @@ describe("A change batch is refused", () => {
             ],
         ],
         [
-            "where it writes a record set twice",
+            "if it writes a record set twice",
             contextOf(),
             [
                 ["UPSERT", WWW],
@@ -112,7 +112,7 @@ describe("A change batch is refused", () => {
             ["The request contains an invalid set of changes for a resource record set 'A www.example.com.'"],
         ],
         [
-            "for a name that only ends in the zone's",
+            "for a name that only ends in the zone's letters",
             contextOf(),
             [["CREATE", simple("notexample.com.", "A", "192.0.2.1")]],
             ["RRSet with DNS name notexample.com. is not permitted in zone example.com."],
@@ -124,13 +124,13 @@ describe("A change batch is refused", () => {
             ["RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com."],
         ],
         [
-            "for a CNAME beside another record",
+            "for a CNAME next to another record",
             contextOf(WWW),
             [["CREATE", CNAME]],
             [`${same} as it conflicts with other records with the same DNS name in zone example.com.`],
         ],
         [
-            "for a record beside a CNAME",
+            "for a record next to a CNAME",
             contextOf(CNAME),
             [["CREATE", WWW]],
             [
@@ -139,7 +139,7 @@ describe("A change batch is refused", () => {
             ],
         ],
         [
-            "for both in one batch",
+            "for a CNAME and another record in one batch",
             contextOf(),
             [
                 ["CREATE", WWW],
@@ -148,7 +148,7 @@ describe("A change batch is refused", () => {
             [`${same} as it conflicts with other records with the same DNS name in zone example.com.`],
         ],
         [
-            "for a CNAME of two values",
+            "for a CNAME with two values",
             contextOf(),
             [["CREATE", { ...CNAME, values: ["a.example.net.", "b.example.net."] }]],
             ["RRSet of type CNAME with DNS name www.example.com. must have exactly one resource record"],
@@ -168,7 +168,7 @@ describe("A change batch is refused", () => {
             ],
         ],
         [
-            "for a value that is there twice",
+            "for a duplicate value",
             contextOf(),
             [["CREATE", simple("www.example.com.", "A", "192.0.2.1", "192.0.2.1")]],
             ["Duplicate Resource Record: '192.0.2.1'"],
@@ -180,7 +180,7 @@ describe("A change batch is refused", () => {
             ["FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..example.com'"],
         ],
         [
-            "for a CNAME before the DELETE of what it replaces",
+            "for a CNAME before the DELETE of the record that it replaces",
             contextOf(WWW),
             [
                 ["CREATE", CNAME],
@@ -212,7 +212,7 @@ describe("A change batch is refused", () => {
         });
     }
 
-    it("with more than 400 values in a record set, or more record sets than the zone may have", () => {
+    it("with more than 400 values in a record set, or more record sets than the zone's limit", () => {
         const many = simple("www.example.com.", "TXT", ...Array.from({ length: 401 }, (_, n) => `"${n}"`));
         assert.deepEqual(plan(contextOf(), ["CREATE", many]).problems, [
             "RRSet of type TXT with DNS name www.example.com. has 401 resource records, and the limit is 400",
@@ -279,7 +279,7 @@ const anyBatch = fc.array(
 );
 
 describe("Random change batches", () => {
-    it("apply wholly or not at all, and leave a zone that keeps every rule", () => {
+    it("are applied completely or not at all, and leave a zone that conforms to every rule", () => {
         fc.assert(
             fc.property(fc.array(anyBatch, { maxLength: 6 }), (batches) => {
                 let context = contextOf();

@@ -15,7 +15,7 @@ describe("Record sets of the sandbox", () => {
     const list = async (HostedZoneId: string): Promise<ResourceRecordSet[]> =>
         (await used.client.listResourceRecordSets({ HostedZoneId })).ResourceRecordSets ?? [];
 
-    it("come back as they were written, names and alias targets normalized", async () => {
+    it("are returned as they were written, with normalized names and alias targets", async () => {
         const id = await zone();
         const sets: ResourceRecordSet[] = [
             recordSet("*.Example.com", "TXT", ['"a & <b>" "c\\"d"', '"\\351"']),
@@ -95,7 +95,7 @@ describe("Record sets of the sandbox", () => {
         ]);
     });
 
-    it("are listed 300 at most, from a start point that need not exist", async () => {
+    it("are listed in pages of at most 300, from a start point that does not have to exist", async () => {
         const id = await zone();
         const sets = Array.from({ length: 320 }, (_, n) =>
             recordSet(`n${n}.example.com`, "A", ["192.0.2.1"]),
@@ -131,7 +131,7 @@ describe("Record sets of the sandbox", () => {
         }
     });
 
-    it("stay as they were where one change of a batch is refused, with all problems in brackets", async () => {
+    it("do not change if one change of a batch is refused, with all problems in brackets", async () => {
         const id = await zone();
         const before = used.sandbox.contents();
         const refusal = await refusalOf(
@@ -152,7 +152,7 @@ describe("Record sets of the sandbox", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("are put back to the defaults of AWS by an UPSERT", async () => {
+    it("get AWS's defaults again by an UPSERT", async () => {
         const id = await zone();
         const before = used.sandbox.contents();
         const [ns, soa] = await list(id);
@@ -170,7 +170,7 @@ describe("Record sets of the sandbox", () => {
     });
 });
 
-describe("What the API refuses before it looks at a batch's rules", () => {
+describe("The values that the API refuses before it checks a batch's rules", () => {
     const used = useSandbox();
 
     const A = recordSet("a.example.com", "A", ["192.0.2.1"]);
@@ -256,7 +256,7 @@ describe("What the API refuses before it looks at a batch's rules", () => {
         ],
     ];
     for (const [what, set, message] of cases) {
-        it(`is a record set with ${what}`, async () => {
+        it(`include a record set with ${what}`, async () => {
             const id = await createZone(used.client, "example.com");
             const refusal = await refusalOf(apply(used.client, id, [change("CREATE", set)]));
             assert.deepEqual([refusal.code, refusal.status], ["InvalidInput", 400]);
@@ -269,7 +269,7 @@ describe("What the API refuses before it looks at a batch's rules", () => {
         });
     }
 
-    it("is a health check, as the sandbox has none", async () => {
+    it("include a health check that the sandbox does not have", async () => {
         const id = await createZone(used.client, "example.com");
         const refusal = await refusalOf(
             apply(used.client, id, [change("CREATE", { ...WEIGHTED, HealthCheckId: "abc" })]),
@@ -277,7 +277,7 @@ describe("What the API refuses before it looks at a batch's rules", () => {
         assert.deepEqual([refusal.code, refusal.status], ["NoSuchHealthCheck", 404]);
     });
 
-    it("is a batch without changes or with a comment of more than 256 characters", async () => {
+    it("include a batch without changes or with a comment of more than 256 characters", async () => {
         const HostedZoneId = await createZone(used.client, "example.com");
         const long: ChangeBatch = { Comment: "x".repeat(257), Changes: [change("CREATE", A)] };
         for (const ChangeBatch of [{ Changes: [] }, long]) {

@@ -9,79 +9,75 @@ describe("The routing policy of a record set is refused", () => {
 
     const cases: [string, Partial<ResourceRecordSet>, RegExp][] = [
         [
-            "without an identifier",
+            "if it has no identifier",
             { SetIdentifier: undefined, Weight: 1 },
             /Missing field 'SetIdentifier' in/,
         ],
         [
-            "with an identifier and nothing to route by",
+            "if it has an identifier and no policy",
             {},
             /Expected exactly one of \[Weight, Region, .*, or AZAffinity\], but found none in/,
         ],
-        ["of two kinds", { Weight: 1, Region: "us-east-1" }, /but found more than one in/],
-        ["with a weight above 255", { Weight: 256 }, /maxInclusive '255'/],
-        ["with a negative weight", { Weight: -1 }, /minInclusive '0'/],
-        ["with a region that there is not", { Region: "us-east-9" as "us-east-1" }, /cvc-enumeration-valid/],
-        ["with a failover of another name", { Failover: "TERTIARY" as "PRIMARY" }, /cvc-enumeration-valid/],
-        ["with no place", { GeoLocation: {} }, /exactly one of ContinentCode and CountryCode/],
+        ["if it has two policies", { Weight: 1, Region: "us-east-1" }, /but found more than one in/],
+        ["if it has a weight above 255", { Weight: 256 }, /maxInclusive '255'/],
+        ["if it has a negative weight", { Weight: -1 }, /minInclusive '0'/],
+        ["if it has an unknown region", { Region: "us-east-9" as "us-east-1" }, /cvc-enumeration-valid/],
+        ["if it has an unknown failover", { Failover: "TERTIARY" as "PRIMARY" }, /cvc-enumeration-valid/],
+        ["if it has no place", { GeoLocation: {} }, /exactly one of ContinentCode and CountryCode/],
         [
-            "with a continent and a country",
+            "if it has a continent and a country",
             { GeoLocation: { ContinentCode: "EU", CountryCode: "DE" } },
             /exactly one of ContinentCode and CountryCode/,
         ],
+        ["if it has an unknown continent", { GeoLocation: { ContinentCode: "XX" } }, /cvc-enumeration-valid/],
         [
-            "with a continent that there is not",
-            { GeoLocation: { ContinentCode: "XX" } },
-            /cvc-enumeration-valid/,
-        ],
-        [
-            "with a country in small letters",
+            "if it has a country in lower case",
             { GeoLocation: { CountryCode: "de" } },
             /cvc-pattern-valid: Value 'de'/,
         ],
         [
-            "with a part of a country that has none",
+            "if it has a subdivision of a country without any",
             { GeoLocation: { CountryCode: "DE", SubdivisionCode: "BY" } },
             /needs one of the CountryCodes US, UA/,
         ],
-        ["with no point", { GeoProximityLocation: { Bias: 1 } }, /exactly one of AWSRegion/],
+        ["if it has no point", { GeoProximityLocation: { Bias: 1 } }, /exactly one of AWSRegion/],
         [
-            "with two points",
+            "if it has two points",
             { GeoProximityLocation: { AWSRegion: "us-east-1", LocalZoneGroup: "us-west-2-lax-1" } },
             /exactly one of AWSRegion/,
         ],
         [
-            "with a bias of 100",
+            "if it has a bias of 100",
             { GeoProximityLocation: { AWSRegion: "us-east-1", Bias: 100 } },
             /maxInclusive '99'/,
         ],
         [
-            "north of the pole",
+            "if it has a latitude above 90",
             { GeoProximityLocation: { Coordinates: { Latitude: "90.5", Longitude: "0" } } },
             /Latitude 90.5 is not between -90 and 90/,
         ],
         [
-            "with a latitude of three decimals",
+            "if it has a latitude with three decimals",
             { GeoProximityLocation: { Coordinates: { Latitude: "9.125", Longitude: "0" } } },
             /cvc-pattern-valid: Value '9.125'/,
         ],
         [
-            "with a collection that is no UUID",
+            "if it has a collection that is not a UUID",
             { CidrRoutingConfig: { CollectionId: "mine", LocationName: "*" } },
             /cvc-pattern-valid: Value 'mine'/,
         ],
         [
-            "with a location of 17 characters",
+            "if it has a location of 17 characters",
             { CidrRoutingConfig: { CollectionId: UUID, LocationName: "x".repeat(17) } },
             /cvc-pattern-valid/,
         ],
         [
-            "for a multivalue CNAME",
+            "if it is a multivalue CNAME",
             { Type: "CNAME", ResourceRecords: [{ Value: "a.example.net." }], MultiValueAnswer: true },
             /multivalue answer record can't be an alias or a CNAME/,
         ],
         [
-            "for a weighted DS",
+            "if it is a weighted DS",
             { Type: "DS", ResourceRecords: [{ Value: `1 13 2 ${"AB".repeat(32)}` }], Weight: 1 },
             /DS records allow simple routing only/,
         ],
@@ -100,7 +96,7 @@ describe("The routing policy of a record set is refused", () => {
         });
     }
 
-    it("where a DELETE names a member of a group without its policy", async () => {
+    it("if a DELETE names a member of a group without its policy", async () => {
         const id = await createZone(used.client, "example.com");
         const set = {
             ...recordSet("www.example.com", "A", ["192.0.2.1"]),

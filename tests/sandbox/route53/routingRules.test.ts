@@ -72,7 +72,7 @@ describe("Record sets with a routing policy", () => {
             ],
         ],
         [
-            "by client address",
+            "client address",
             () =>
                 ["*", "office"].map((LocationName) =>
                     member(LocationName, {
@@ -85,7 +85,7 @@ describe("Record sets with a routing policy", () => {
         ],
     ];
     for (const [kind, group] of groups) {
-        it(`${kind}: come back as they were sent, and are deleted as they came back`, async () => {
+        it(`${kind}: are returned as they were sent, and deleted as they were returned`, async () => {
             const sets = group();
             await put(...sets);
             const listed = await stored();
@@ -107,32 +107,32 @@ describe("Record sets with a routing policy", () => {
     const WEIGHTED = member("a", { Weight: 1 });
     const batches: [string, () => ResourceRecordSet[], string][] = [
         [
-            "a simple record beside a weighted one",
+            "a simple record next to a weighted one",
             () => [WEIGHTED, A],
             `${RRSET} cannot be created as other RRSets exist with the same name and type.`,
         ],
         [
-            "a weighted record beside a simple one",
+            "a weighted record next to a simple one",
             () => [A, WEIGHTED],
             `${RRSET}, SetIdentifier a cannot be created as a non-weighted set exists with the same name and type.`,
         ],
         [
-            "a latency record beside a weighted one",
+            "a latency record next to a weighted one",
             () => [WEIGHTED, member("b", { Region: "us-east-1" })],
             `${RRSET}, SetIdentifier b cannot be created as a set with another routing policy exists with the same name and type.`,
         ],
         [
-            "weighted records of different TTLs",
+            "weighted records with different TTLs",
             () => [WEIGHTED, { ...member("b", { Weight: 1 }), TTL: 61 }],
             `${RRSET}, SetIdentifier b cannot be created as weighted sets must contain the same TTL.`,
         ],
         [
-            "two latency records of a region",
+            "two latency records for a region",
             () => [member("a", { Region: "us-east-1" }), member("b", { Region: "us-east-1" })],
             `${RRSET}, SetIdentifier b, and Region Name=us-east-1 cannot be created because a latency RRSet with the same name, type and region already exists.`,
         ],
         [
-            "two geolocation records of a place",
+            "two geolocation records for a place",
             () => ["a", "b"].map((id) => member(id, { GeoLocation: { CountryCode: "DE" } })),
             `${RRSET}, SetIdentifier b, and GeoLocation={CountryCode:DE} cannot be created because a RRSet with the same name, type and GeoLocation already exists.`,
         ],
@@ -142,7 +142,7 @@ describe("Record sets with a routing policy", () => {
             `${RRSET}, SetIdentifier b, and Failover=PRIMARY cannot be created because a RRSet with the same name, type and Failover already exists.`,
         ],
         [
-            "a primary that is no alias and has no health check",
+            "a primary that is not an alias and has no health check",
             () => [member("a", { Failover: "PRIMARY" })],
             "A non-alias primary ResourceRecordSet must have an associated health check.",
         ],
@@ -173,7 +173,7 @@ describe("Record sets with a routing policy", () => {
         });
     }
 
-    it("take the place of a simple record and give it back, in one request each", async () => {
+    it("replace a simple record and are replaced by it, in one request each", async () => {
         await put(A);
         await apply(used.client, zoneId, [change("DELETE", A), change("CREATE", WEIGHTED)]);
         assert.deepEqual(
@@ -187,7 +187,7 @@ describe("Record sets with a routing policy", () => {
         );
     });
 
-    it("may mix weighted aliases, which have no TTL, with weighted values", async () => {
+    it("can combine weighted aliases, which have no TTL, with weighted values", async () => {
         const { TTL: _ttl, ResourceRecords: _values, ...identity } = member("b", { Weight: 1 });
         const AliasTarget = {
             HostedZoneId: "Z35SXDOTRQ7X7K",
@@ -198,7 +198,7 @@ describe("Record sets with a routing policy", () => {
         assert.equal((await stored()).length, 2);
     });
 
-    it("name a health check that exists when they are written, and may outlive it", async () => {
+    it("name a health check that exists when they are written, and stay after its deletion", async () => {
         const record = member("a", { Weight: 1, HealthCheckId: check });
         await put(record);
         await used.client.deleteHealthCheck({ HealthCheckId: check });

@@ -44,7 +44,7 @@ describe("Tags of the sandbox's hosted zones", () => {
         assert.equal((await refusalOf(many)).code, "InvalidInput");
     });
 
-    it("are refused where there are too many, none, twice the same, or a reserved key", async () => {
+    it("are refused if there are too many, none, duplicates, or a reserved key", async () => {
         const resource = {
             ResourceType: "hostedzone",
             ResourceId: await createZone(used.client, "example.com"),
@@ -58,7 +58,7 @@ describe("Tags of the sandbox's hosted zones", () => {
         assert.deepEqual((await used.client.listTagsForResource(resource)).ResourceTagSet?.Tags, []);
     });
 
-    it("of a health check that there is not are NoSuchHealthCheck", async () => {
+    it("of an unknown health check are NoSuchHealthCheck", async () => {
         const call = used.client.listTagsForResource({ ResourceType: "healthcheck", ResourceId: "abc" });
         const refusal = await refusalOf(call);
         assert.deepEqual([refusal.code, refusal.status], ["NoSuchHealthCheck", 404]);

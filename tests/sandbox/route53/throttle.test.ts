@@ -10,7 +10,7 @@ describe("AWS's limits on requests and changes", () => {
     const burstOf = (throttle: Throttle, operation: string): number =>
         Array.from({ length: 100 }, () => throttle.takeRequest(operation)).filter(Boolean).length;
 
-    it("let 50 requests through at once, 40 where an operation is narrower, and refill by seconds", () => {
+    it("allow 50 requests at once, 40 for an operation with a smaller limit, and refill by seconds", () => {
         for (const [operation, first, afterSecond] of [
             ["GetChange", 50, 10],
             ["CreateHostedZone", 40, 2],
@@ -36,7 +36,7 @@ describe("AWS's limits on requests and changes", () => {
         assert.equal(burstOf(throttle, "ListHostedZones"), 50);
     });
 
-    it("let 1,500 changes through at once and 100 a second", () => {
+    it("allow 1,500 changes at once and 100 a second", () => {
         let now = 0;
         const throttle = new Throttle(() => now);
         assert.equal(throttle.takeChanges(1499), true);
@@ -71,7 +71,7 @@ describe("A sandbox that throttles", () => {
         await sandbox.close();
     });
 
-    it("refuses requests beyond the burst with Throttling, counted apart, until a reset", async () => {
+    it("refuses requests beyond the burst with Throttling, with a separate count, until a reset", async () => {
         // So slow that no token is added while the test runs.
         const sandbox = await startSandbox({ throttle: true, timeScale: 0.0001 });
         const client = clientOf(sandbox.endpoint);
@@ -89,7 +89,7 @@ describe("A sandbox that throttles", () => {
         await sandbox.close();
     });
 
-    it("refuses changes beyond their burst, and does nothing of them", async () => {
+    it("refuses changes beyond their burst, and makes none of them", async () => {
         const sandbox = await startSandbox({ throttle: true, timeScale: 0.0001 });
         const client = clientOf(sandbox.endpoint);
         const zone = await createZone(client, "example.com");
@@ -112,7 +112,7 @@ describe("A sandbox that throttles", () => {
         await sandbox.close();
     });
 
-    it("has the buckets that it was started with, until a reset and after it, and AWS's beside them", async () => {
+    it("has the buckets of its start options, also after a reset, in addition to AWS's", async () => {
         const sandbox = await startSandbox({
             throttle: true,
             timeScale: 0.0001,
@@ -135,7 +135,7 @@ describe("A sandbox that throttles", () => {
         await sandbox.close();
     });
 
-    it("recovers as many times faster as it is told to", async () => {
+    it("recovers faster by its time scale", async () => {
         const sandbox = await startSandbox({ throttle: true, timeScale: 1000 });
         const client = clientOf(sandbox.endpoint);
         for (let call = 0; call < 60; call += 1) {
@@ -146,7 +146,7 @@ describe("A sandbox that throttles", () => {
         await sandbox.close();
     });
 
-    it("does not start with a scale of time that is none", async () => {
+    it("does not start with an invalid time scale", async () => {
         for (const timeScale of [0, -1, NaN, Infinity]) {
             await assert.rejects(startSandbox({ timeScale }), RangeError);
         }

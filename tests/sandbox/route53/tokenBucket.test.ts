@@ -4,7 +4,7 @@ import { drawAll, type Buckets } from "../../../route53/tokenBuckets";
 import { TokenBucket } from "../../../sandbox/route53/tokenBucket";
 
 describe("A bucket of the sandbox", () => {
-    it("is full at first, refills evenly, and never holds more than it can", () => {
+    it("is full at first, refills evenly, and never has more than its size", () => {
         const bucket = new TokenBucket({ capacity: 10, refillPerSecond: 2 });
         assert.deepEqual([bucket.holds(10, 0), bucket.holds(10, 1e9)], [true, true]);
         bucket.draw(10, 0);
@@ -17,21 +17,21 @@ describe("A bucket of the sandbox", () => {
         assert.equal(bucket.holds(1, 60_000), false);
     });
 
-    it("lets a draw that is larger than itself through when it is full", () => {
+    it("allows a draw that is larger than itself if it is full", () => {
         const bucket = new TokenBucket({ capacity: 10, refillPerSecond: 2 });
         assert.equal(bucket.holds(11, 0), true);
         bucket.draw(11, 0);
         assert.deepEqual([bucket.holds(11, 4999), bucket.holds(11, 5000)], [false, true]);
     });
 
-    it("does not drain when a clock goes back", () => {
+    it("does not lose tokens if a clock is set back", () => {
         const bucket = new TokenBucket({ capacity: 10, refillPerSecond: 2 });
         bucket.draw(5, 9000);
         assert.deepEqual([bucket.holds(5, 1000), bucket.holds(6, 1000)], [true, false]);
     });
 
     /** Two implementations of one rule, which test each other. Steps of whole seconds keep the sums exact. */
-    it("grants what the clients' own bucket grants", () => {
+    it("grants the same as the clients' own bucket", () => {
         const rule = {
             capacity: fc.integer({ min: 1, max: 50 }),
             refillPerSecond: fc.integer({ min: 1, max: 20 }),

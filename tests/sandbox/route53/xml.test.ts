@@ -10,7 +10,7 @@ const xmlText = fc
     .filter((text) => !/[\ud800-\udfff]/.test(text));
 
 describe("The XML of the sandbox", () => {
-    it("gives back every text that it writes", () => {
+    it("returns every text that it writes", () => {
         fc.assert(
             fc.property(xmlText, xmlText, (one, two) => {
                 const root = parseXml(renderXml("Root", { One: one, Two: { Item: [two, "x"] } }));
@@ -23,14 +23,14 @@ describe("The XML of the sandbox", () => {
         );
     });
 
-    it("reads entities and character references, thousands of them, and leaves what looks like a number a text", () => {
+    it("parses entities and character references, thousands of them, and keeps numbers as text", () => {
         const quotes = "&quot;".repeat(3000);
         const root = parseXml(`<Root><A>${quotes}&#65;&#x42;&amp;lt;</A><B>007</B><C> 1 </C></Root>`);
         assert.equal(textOf(root, "A"), `${'"'.repeat(3000)}AB&lt;`);
         assert.deepEqual([textOf(root, "B"), textOf(root, "C")], ["007", " 1 "]);
     });
 
-    it("reads a namespace, a prefix, a comment and a CDATA section", () => {
+    it("parses a namespace, a prefix, a comment and a CDATA section", () => {
         const root = parseXml(
             '<?xml version="1.0"?><r:Root xmlns:r="urn:x"><!-- c --><r:A><![CDATA[<a>]]></r:A></r:Root>',
         );
@@ -38,13 +38,13 @@ describe("The XML of the sandbox", () => {
         assert.equal(textOf(root, "A"), "<a>");
     });
 
-    it("leaves out what is undefined, and writes an empty list as an empty element", () => {
+    it("leaves out undefined values, and writes an empty list as an empty element", () => {
         const text = renderXml("Root", { Gone: undefined, Zones: { Zone: [] }, Zero: 0, No: false });
         assert.ok(!text.includes("Gone"));
         assert.match(text, /<Zones><\/Zones><Zero>0<\/Zero><No>false<\/No>/);
     });
 
-    it("refuses what is not well-formed with InvalidInput, and never fails otherwise", () => {
+    it("refuses malformed XML with InvalidInput, and never fails otherwise", () => {
         for (const text of ["", "<a>", "<a></b>", "text", "{}"]) {
             assert.throws(
                 () => parseXml(text),

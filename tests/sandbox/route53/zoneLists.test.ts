@@ -4,7 +4,7 @@ import { createSet, createZone, refusalOf, useSandbox } from "../useSandbox";
 describe("Lists of the sandbox's hosted zones", () => {
     const used = useSandbox();
 
-    it("page by marker until all zones were seen once", async () => {
+    it("have pages by marker until all zones were listed once", async () => {
         const names = ["a.example", "b.example", "c.example", "d.example", "e.example"];
         for (const name of names) {
             await createZone(used.client, name);
@@ -48,7 +48,7 @@ describe("Lists of the sandbox's hosted zones", () => {
         );
     });
 
-    it("by name are in the order of reversed labels, with the name as a start point and no filter", async () => {
+    it("by name have the order of reversed labels, with the name as a start point and no filter", async () => {
         for (const name of ["example.net", "example.com", "b.example.com", "a.example.net"]) {
             await createZone(used.client, name);
         }
@@ -65,7 +65,7 @@ describe("Lists of the sandbox's hosted zones", () => {
         );
     });
 
-    it("by name tell zones of the same name apart by id, across pages", async () => {
+    it("by name distinguish zones of the same name by id, across pages", async () => {
         for (const reference of ["one", "two", "three"]) {
             await createZone(used.client, "example.com", { reference });
         }
@@ -79,7 +79,7 @@ describe("Lists of the sandbox's hosted zones", () => {
         assert.deepEqual(seen.sort(), ["one", "three", "two"]);
     });
 
-    it("by name need a name where an id is given, and a name that is one", async () => {
+    it("by name need a name if an id is given, and a valid name", async () => {
         const lone = used.client.listHostedZonesByName({ HostedZoneId: "Z1" });
         assert.equal((await refusalOf(lone)).code, "InvalidInput");
         const bad = used.client.listHostedZonesByName({ DNSName: "a..example" });

@@ -10,7 +10,7 @@ import { troubledReport } from "../../sampleReports";
 import { reports } from "./drawings";
 
 describe("the drawing of the delegation", () => {
-    it("is an SVG that is well-formed and says in words what it shows", () => {
+    it("is a well-formed SVG with a text alternative", () => {
         fc.assert(
             fc.property(reports, (report) =>
                 assert.equal(XMLValidator.validate(renderDrawing(report)), true),
@@ -26,7 +26,7 @@ describe("the drawing of the delegation", () => {
         assert.match(svg, /<desc id="drawing-words">[^<]*harbour-cafe\.org: delegation broken\./);
     });
 
-    it("is what docs/audit.svg shows (UPDATE_DOCS=1 npx mocha dist/tests/audit/render/drawing/drawing.test.js writes it)", () => {
+    it("is equal to docs/audit.svg (UPDATE_DOCS=1 npx mocha dist/tests/audit/render/drawing/drawing.test.js writes it)", () => {
         const file = join(packageRoot(), "docs", "audit.svg");
         const style = `<style>${STYLE}svg { background: var(--card); }\n</style>`;
         const shown = `${renderDrawing(troubledReport()).replace("\n", `\n${style}\n`)}\n`;

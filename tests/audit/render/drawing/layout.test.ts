@@ -63,7 +63,7 @@ function assertSound(drawing: Drawing): void {
 }
 
 describe("the layout of the drawing", () => {
-    it("has no boxes over each other, and no arrow that leads nowhere, whatever was found", () => {
+    it("has no overlapping boxes, and no arrow without a target, for any findings", () => {
         fc.assert(
             fc.property(reports, (report) => assertSound(draw(report))),
             { numRuns: 150 },
@@ -71,7 +71,7 @@ describe("the layout of the drawing", () => {
         assertSound(draw(healthyReport({ tenants: 0, sets: 0 })));
     });
 
-    it("stays of a size that can be looked at, however many sets, tenants and problems there are", () => {
+    it("has a readable size for any number of sets, tenants and problems", () => {
         const big = healthyReport({ tenants: 2000, sets: 50 });
         const findings = big.tenants.flatMap(({ domain, nameServers }, index) =>
             nameServers.slice(0, index % 5).map((server) => ({ ...SILENT, subject: domain, server })),
@@ -82,7 +82,7 @@ describe("the layout of the drawing", () => {
         assert.ok(drawing.height < 4000, `${drawing.height} high`);
     });
 
-    it("leaves the column of AWS out where its names are not known", () => {
+    it("leaves the column of AWS out if AWS's names are not known", () => {
         const [known, unknown] = [draw(healthyReport()), draw(healthyReport({ awsNames: false }))];
         assert.ok(unknown.width < known.width);
         assert.ok(!unknown.boxes.some(({ kind }) => kind === "aws"));

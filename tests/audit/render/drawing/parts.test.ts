@@ -20,7 +20,7 @@ function arrows(drawing: Drawing): string[] {
 }
 
 describe("the parts of the drawing", () => {
-    it("show a sound set-up by sound arrows", () => {
+    it("show a healthy set-up with healthy arrows", () => {
         const drawing = draw(healthyReport());
         assert.deepEqual(
             drawing.edges.filter(({ verdict }) => verdict !== "ok"),
@@ -38,7 +38,7 @@ describe("the parts of the drawing", () => {
         ]);
     });
 
-    it("lead a tenant that never moved to where it still is, glue and answers to the server", () => {
+    it("connect a tenant that has not moved with its present host, and glue and answers with the server", () => {
         const wrong = arrows(draw(troubledReport())).filter((arrow) => !arrow.includes(" ok "));
         assert.deepEqual(wrong, [
             "example.com warning ns2.example.com",
@@ -60,7 +60,7 @@ describe("the parts of the drawing", () => {
         );
     });
 
-    it("never show as well what only follows from something else", () => {
+    it("never show a finding as healthy that follows from another one", () => {
         const report = withFindings(healthyReport(), [
             { ...GLUE_MISSING, check: "addresses", verdict: "broken", because: "delegation" },
             { ...SILENT, because: "delegation" },
@@ -70,7 +70,7 @@ describe("the parts of the drawing", () => {
         assert.ok(found.includes("baker-street-books.net unknown ns4.example.com"));
     });
 
-    it("are a few boxes for thousand tenants, those in trouble by name", () => {
+    it("are a few boxes for a thousand tenants, with the names of the broken ones", () => {
         const report = withFindings(
             healthyReport({ tenants: 1000 }),
             ["tenant100.net", "tenant200.net", "tenant300.net"].map((subject) => ({ ...SILENT, subject })),
