@@ -123,8 +123,11 @@ function describeCommandLine(produces: Produces): void {
     });
     produces("no-engine", async () => {
         const argv = ["rehearse", "--engine", "pulumi"];
-        const noCommand = await withEnvironment({ PATH: "" }, () => stderrOf(argv));
-        return [...noCommand, ...(await stderrOf(argv, await installedMain(join(folder, "installed"))))];
+        const installed = await installedMain(join(folder, "installed"));
+        return withEnvironment({ PATH: "" }, async () => [
+            ...(await stderrOf(argv)),
+            ...(await stderrOf(argv, installed)),
+        ]);
     });
 }
 
