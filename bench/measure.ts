@@ -16,7 +16,7 @@ import type { Phase, Report, Story } from "./types";
 const TIME_SCALES = new Map([
     [10, 1],
     [100, 1],
-    [1000, 5],
+    [1000, 2],
 ]);
 
 /** The phases in which engines and programs are compared by time. */
