@@ -296,6 +296,7 @@ function describeHostedZones(produces: Produces): void {
             nameServers: [{ name: "ns1.example.com", glue: [] }],
         });
         await places.check(inputs, await request(places.client, {}));
+        await places.check(inputs, await request(places.client, { "tenatn.net": undefined }));
         return places.said().filter((line) => line.startsWith("warning:"));
     });
     produces("a-tenant-has-no-place-yet", () => [noPlace("tenant.net", "dns-placement")]);
