@@ -85,7 +85,7 @@ describe("An audit of a move in which something is wrong", function () {
         assert.match(withNext(report).join(), /ns1\.example\.com/);
     });
 
-    it("warns of NS that a person has put into the old zone after the handover, for no packet more, until an up puts them right", async () => {
+    it("warns of NS that a person has put into the old zone after the handover, for no packet more, until an up corrects them", async () => {
         const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
         const key = storedKey({ name: "tenant.net.", type: "NS" });
         const ours = zone?.records.get(key);
