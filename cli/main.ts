@@ -227,7 +227,12 @@ async function rehearseProgram(
             }
             throw error;
         });
-    stdout.write(json === true ? `${JSON.stringify(story)}\n` : renderStory(story, stdout.columns));
+    const config = program.stackFile ?? `none, because ${folder} has no file such as Pulumi.dev.yaml`;
+    stdout.write(
+        json === true
+            ? `${JSON.stringify(story)}\n`
+            : printableLines(`Stack config: ${config}\n\n${renderStory(story, stdout.columns)}`),
+    );
     return story.ok ? EXIT.fine : EXIT.different;
 }
 

@@ -105,7 +105,7 @@ function renderCalls({ steps }: Story): string {
     );
     table.push(["all", ...steps.map(({ calls }) => String(total(calls)))]);
     table.push(["seconds", ...steps.map(({ seconds }) => seconds.toFixed(1))]);
-    const counted = `"all" has the look-ups of account, brand zone and quotas in it, which "… Route 53 calls" of a plan leaves out`;
+    const counted = `"all" includes the look-ups of account, brand zone and quotas; the number of "Route 53 calls" in the plan does not`;
     return `${table.toString()}\n${counted}\n${steps.map(({ changes }, index) => `${names[index] ?? ""}: ${renderChanges(changes)}`).join("; ")}`;
 }
 
@@ -120,8 +120,19 @@ function renderChanges(changes: ChangeCounts): string {
 
 function renderVerdict({ ok, problems, tenants, seconds }: Story): string {
     return ok
-        ? `All ${tenants.length} tenants resolve through the white-label name servers. ${seconds.toFixed(1)} s`
+        ? `${renderSuccess(tenants.length)} ${seconds.toFixed(1)} s`
         : problems.map((problem) => `FAILED: ${problem}`).join("\n");
+}
+
+function renderSuccess(tenants: number): string {
+    switch (tenants) {
+        case 0:
+            return "The white-label name servers are deployed. There is no tenant to resolve.";
+        case 1:
+            return "The tenant resolves through the white-label name servers.";
+        default:
+            return `All ${tenants} tenants resolve through the white-label name servers.`;
+    }
 }
 
 export function renderStep({

@@ -3,7 +3,7 @@ import { isMainThread } from "node:worker_threads";
 import { startCapture, stopCapture } from "./capture";
 import { deleteAll } from "./deletion";
 import { Deployment } from "./deployment";
-import { freshModules, requireFrom } from "./modules";
+import { freshModules, OWN_FOLDER, requireFrom } from "./modules";
 import { Monitor } from "./monitor";
 import { runProgram } from "./program";
 import { ProviderRegistry } from "./providers";
@@ -109,7 +109,7 @@ async function inFreshProcess(
     { providers }: RunContext,
     step: () => Promise<void>,
 ): Promise<void> {
-    const folders = [options.programDir];
+    const folders = [options.programDir, OWN_FOLDER];
     if (typeof options.program === "string") {
         folders.push(dirname(requireFrom(options.programDir).resolve(options.program)));
     }

@@ -9,12 +9,15 @@ import { Script } from "node:vm";
  * the program with a URL of its own, and its modules follow.
  */
 
+/** The URL of this package, whose modules also belong to one run when it is in the node_modules of a program. */
+const OWN = new URL("../../", pathToFileURL(__filename)).href;
+
 /** The parameter of a module's URL with the number of the run. */
 const RUN = "run";
 
 let runs = 0;
 
-/** Imports a file as the first of its run: the file and the modules that it imports, except for node_modules, are evaluated again. */
+/** Imports a file as the first of its run: the file and the modules that it imports, except for other packages in node_modules, are evaluated again. */
 export async function importFresh(file: string): Promise<unknown> {
     if (runs === 0) {
         register(pathToFileURL(__filename));
@@ -43,7 +46,8 @@ export async function resolve(
     const run = context.parentURL?.startsWith("file:")
         ? new URL(context.parentURL).searchParams.get(RUN)
         : undefined;
-    const isShared = !resolved.url.startsWith("file:") || resolved.url.includes("/node_modules/");
+    const path = resolved.url.startsWith(OWN) ? resolved.url.slice(OWN.length - 1) : resolved.url;
+    const isShared = !resolved.url.startsWith("file:") || path.includes("/node_modules/");
     if (run === null || run === undefined || isShared) {
         return resolved;
     }

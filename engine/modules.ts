@@ -2,6 +2,12 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 
+/**
+ * A folder of this package. Its providers keep AWS clients in variables, with the account and the token buckets. In a user's program the
+ * package is in node_modules, where modules otherwise stay loaded.
+ */
+export const OWN_FOLDER = __dirname;
+
 /** `require` of a module in the folder. */
 export function requireFrom(folder: string): NodeJS.Require {
     return createRequire(join(folder, "program.js"));
@@ -31,7 +37,7 @@ function localTo(folders: string[]): (file: string) => boolean {
 /**
  * Makes `require` load the modules of the packages around `folders` again until the returned function is called, which restores the modules
  * from before. The real engine starts new processes for each run, so a run here must not see variables of an earlier one. Modules in a
- * node_modules folder below stay loaded: the Pulumi SDK must be one instance, and the AWS SDK takes long to load.
+ * node_modules folder below them stay loaded: the Pulumi SDK must be one instance, and the AWS SDK takes long to load.
  */
 export function freshModules(folders: string[]): () => void {
     const isLocal = localTo(folders);

@@ -1,5 +1,5 @@
 import { DynamicProvider } from "./dynamicProvider";
-import { separateModules } from "./modules";
+import { OWN_FOLDER, separateModules } from "./modules";
 import { ProcessStart } from "./processStart";
 import { UnsupportedError, type ProviderPackage, type ResourceProvider } from "./provider";
 import type { ResourceRow } from "./state";
@@ -61,7 +61,7 @@ export class ProviderRegistry {
         if (provider === undefined) {
             const { programDir, project } = this.settings;
             const inputs = this.inputsOf(reference);
-            const withModules = separateModules([programDir]);
+            const withModules = separateModules([programDir, OWN_FOLDER]);
             provider = containsUnknowns(inputs)
                 ? new UnconfiguredProvider()
                 : new DynamicProvider(programDir, textsOf(inputs), project, (step) =>

@@ -118,7 +118,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
         const failures: CheckFailure[] = [];
         const isSame = (id: string | undefined): boolean => id === olds.foundZoneId && domain === olds.domain;
-        const found = zoneId ?? (await findByName(route53, domain, failures));
+        const found = zoneId ?? (await findByName(route53, { domain, former: olds.domain }, failures));
         if (found === undefined) {
             return { inputs, failures };
         }
@@ -336,13 +336,21 @@ async function readApex(
 
 async function findByName(
     client: Route53Client,
-    domain: string,
+    { domain, former }: { domain: string; former: string | undefined },
     failures: CheckFailure[],
 ): Promise<string | undefined> {
     const zones = await findHostedZones(client, domain);
     const publicZones = zones.filter(({ privateZone }) => !privateZone).map(({ id }) => id);
     if (publicZones.length === 1) {
         return publicZones[0];
+    }
+    if (former !== undefined && former !== domain && publicZones.length === 0) {
+        // More often a spelling mistake than a new brand. A zone that is created for it would not help.
+        failures.push({
+            property: "brandDomain",
+            reason: `"${domain}": there is no public hosted zone of this name in the account, and the brand domain was ${former}; restore ${former}, or create the zone of the new brand domain first`,
+        });
+        return undefined;
     }
     const create = `create one ("aws route53 create-hosted-zone --name ${domain} --caller-reference 1"), or use the credentials of the account that has it`;
     const reason =

@@ -37,7 +37,7 @@ export function warnOfDrift(
     const rest = drift.length - MOST_RECORDS;
     const named = `${drift.slice(0, MOST_RECORDS).join("; ")}${rest > 0 ? `; and ${rest} more, which the output drift of the resource has` : ""}`;
     const text =
-        `${subject}: not as this stack wrote it: ${named}. "pulumi up" puts it right; ` +
+        `${subject}: not as this stack wrote it: ${named}. "pulumi up" corrects it; ` +
         "to keep a change that was made by hand, write it into the config first";
     const known = spoken.get(config) ?? new Set();
     spoken.set(config, known);

@@ -2,6 +2,7 @@ import type { Config } from "@pulumi/pulumi/dynamic";
 import { direct, viaGateway } from "../dns/route";
 import { createWalker } from "../dns/walk";
 import { isInDomain } from "../records/names";
+import { nearest } from "../settings/knownKeys";
 import { readRunSettings } from "../settings/readConfig";
 
 /**
@@ -18,10 +19,11 @@ const AT_A_TIME = 32;
  * seconds are ignored.
  *
  * @param leavers their domains; the first ten are checked
+ * @param newcomers the domains that are new in the same up: a spelling mistake in a tenant's domain looks like one tenant that leaves and a new one
  * @returns one warning for each tenant, none if no tenant is delegated or DNS cannot be queried
  */
 export async function warnOfDelegations(
-    leavers: readonly string[],
+    { leavers, newcomers }: { leavers: readonly string[]; newcomers: readonly string[] },
     brandDomain: string,
     config: Config,
 ): Promise<string[]> {
@@ -31,10 +33,17 @@ export async function warnOfDelegations(
         return ours.length === 0
             ? []
             : [
-                  `${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
+                  `${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted. ${wayOut(domain, newcomers)}`,
               ];
     });
     return warnings.sort();
+}
+
+function wayOut(leaver: string, newcomers: readonly string[]): string {
+    const similar = nearest(leaver, newcomers);
+    return similar === undefined
+        ? "If it stays a tenant, put it back into the config; otherwise have its owner change the name servers first"
+        : `The new tenant ${similar} has a similar name: if this is a spelling mistake, correct it in the config; otherwise have the owner of ${leaver} change the name servers first`;
 }
 
 /**

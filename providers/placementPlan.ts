@@ -298,7 +298,7 @@ export function announce(
 
 /** Warns of tenants that leave while they are delegated. Inside another tenant or the brand domain, the stack itself removes the delegation. */
 export async function warnOfLeavers(
-    { brandDomain, allowRemovals = 0 }: PlacementArgs,
+    { brandDomain, allowRemovals = 0, tenants }: PlacementArgs,
     { placement }: PoolMemory,
     leavers: readonly string[],
     { config, warn }: ProviderContext,
@@ -314,6 +314,9 @@ export async function warnOfLeavers(
             ),
     );
     if (outer.length > 0) {
-        (await warnOfDelegations(outer, brandDomain, config)).forEach(warn);
+        const newcomers = tenants
+            .map(({ domain }) => domain)
+            .filter((domain) => !Object.hasOwn(placement, domain));
+        (await warnOfDelegations({ leavers: outer, newcomers }, brandDomain, config)).forEach(warn);
     }
 }

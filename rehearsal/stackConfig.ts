@@ -59,9 +59,9 @@ export async function readStackConfig(
     return { config: hasFiles ? { ...config, ...from } : config, settings };
 }
 
-/** A stack config without a check of its settings. @throws StackConfigError */
-export async function readConfigText(file: string): Promise<StackConfig> {
-    return parseStackConfig(await readText(file), file);
+/** A stack config without a check of its settings. @param isOptional whether the file may have no settings @throws StackConfigError */
+export async function readConfigText(file: string, isOptional = false): Promise<StackConfig> {
+    return parseStackConfig(await readText(file), file, isOptional);
 }
 
 /** The mistakes in the settings of a stack config, each with its key. @throws StackConfigError if the config cannot be read */
@@ -101,8 +101,8 @@ function yamlReason(error: unknown): string {
     return error.message.split(/:?\n/)[0] ?? "";
 }
 
-/** @throws StackConfigError */
-export function parseStackConfig(text: string, file: string): StackConfig {
+/** @param isOptional whether the text may have no settings @throws StackConfigError */
+export function parseStackConfig(text: string, file: string, isOptional = false): StackConfig {
     let parsed: unknown;
     try {
         parsed = parse(text);
@@ -113,11 +113,24 @@ export function parseStackConfig(text: string, file: string): StackConfig {
     }
     const config =
         typeof parsed === "object" && parsed !== null && "config" in parsed ? parsed.config : undefined;
+    if (isOptional && (config ?? undefined) === undefined && !hasStraySettings(parsed)) {
+        return {};
+    }
     if (typeof config !== "object" || config === null || Array.isArray(config)) {
-        throw new StackConfigError(`${file} has no "config:" with settings below it`);
+        throw new StackConfigError(
+            `${file} has no "config:" with settings below it; write "config:" on a line of its own, and below it the settings, indented`,
+        );
     }
     return Object.fromEntries(
         Object.entries(config).map(([key, value]) => [key, toEngineText(key, value, file)]),
+    );
+}
+
+/** Settings outside of "config:". Pulumi itself writes other keys there, such as encryptionsalt, and all without a namespace. */
+function hasStraySettings(parsed: unknown): boolean {
+    return (
+        parsed !== null &&
+        (typeof parsed !== "object" || Object.keys(parsed).some((key) => key.includes(":")))
     );
 }
 

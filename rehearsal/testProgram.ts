@@ -16,7 +16,7 @@ import { readUserProgram } from "./userProgram";
 export interface ProgramOptions {
     /** A folder for the state and the compiled program. It is empty or was used by an earlier test; the test creates and removes it. */
     folder: string;
-    /** The stack file. @default the only `Pulumi.<stack>.yaml` of the program's folder */
+    /** The stack file. @default the only `Pulumi.<stack>.yaml` of the program's folder, if it has one */
     config?: string;
     /** With `auto`, it is the `pulumi` on PATH if there is one, and the embedded engine otherwise. @default "embedded" */
     engine?: EngineChoice;
@@ -30,7 +30,7 @@ export interface ProgramOptions {
  * that the account already has to the sandbox (`sandbox.addHostedZone`).
  *
  * @param dir the folder of its Pulumi.yaml
- * @throws StackConfigError if it is not a Node.js program, or has no stack file or no module to run; NoEngineError if `pulumi` is requested
+ * @throws StackConfigError if it is not a Node.js program, or has several stack files or no module to run; NoEngineError if `pulumi` is requested
  * and not on PATH
  */
 export async function openProgram(

@@ -12,6 +12,8 @@ export interface UserProgram {
     project: string;
     /** The stack of the stack file. */
     stack: string;
+    /** The path of the stack file; undefined if the folder has none, as a program without a config needs none. */
+    stackFile: string | undefined;
     /** The config in the stack's file, with the defaults of Pulumi.yaml; all keys have their namespace. */
     config: StackConfig;
     /** The path that Pulumi runs: a file, or a folder with a package.json or an index file. */
@@ -21,9 +23,9 @@ export interface UserProgram {
 /**
  * Reads the Pulumi.yaml of a program and its stack file.
  *
- * @param config the stack file. Default: the only one in the folder
- * @throws StackConfigError if the folder does not exist, has no Pulumi.yaml, or has several stack files or none, or if the program is in
- * another language
+ * @param config the stack file. Default: the only one in the folder, if there is one
+ * @throws StackConfigError if the folder does not exist, has no Pulumi.yaml or has several stack files, or if the program is in another
+ * language
  */
 export async function readUserProgram(given: string, config?: string): Promise<UserProgram> {
     const folder = resolve(given);
@@ -35,13 +37,14 @@ export async function readUserProgram(given: string, config?: string): Promise<U
         );
     }
     const file = config ?? (await findStackFile(folder, given));
-    const own = Object.entries(await readConfigText(file));
+    const own = file === undefined ? [] : Object.entries(await readConfigText(file, true));
     const name = project.name ?? basename(folder);
     const withNamespace = (key: string): string => (key.includes(":") ? key : `${name}:${key}`);
     return {
         folder,
         project: name,
-        stack: /^Pulumi\.(.+)\.ya?ml$/.exec(basename(file))?.[1] ?? "rehearsal",
+        stack: /^Pulumi\.(.+)\.ya?ml$/.exec(basename(file ?? ""))?.[1] ?? "rehearsal",
+        stackFile: file,
         config: {
             ...defaultsOf(project.config, withNamespace),
             ...Object.fromEntries(own.map(([key, value]) => [withNamespace(key), value])),
@@ -76,13 +79,11 @@ async function isFolder(path: string): Promise<boolean> {
     return existsSync(path) && (await stat(path)).isDirectory();
 }
 
-async function findStackFile(folder: string, given: string): Promise<string> {
+async function findStackFile(folder: string, given: string): Promise<string | undefined> {
     const files = (await readdir(folder)).filter((name) => /^Pulumi\..+\.ya?ml$/.test(name)).sort();
     const [only, ...more] = files;
     if (only === undefined) {
-        throw new StackConfigError(
-            `${given} has no stack file, such as Pulumi.dev.yaml; write one with "pulumi config set", or name one with --config`,
-        );
+        return undefined;
     }
     if (more.length > 0) {
         throw new StackConfigError(

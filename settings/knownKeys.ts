@@ -28,10 +28,16 @@ export function unknownKey(key: string, known: readonly string[]): string {
         return `is not a known setting; did you mean "${near}"?`;
     }
     const [only, ...others] = known;
-    return only !== undefined && others.length === 0
+    if (only === undefined || others.length >= MOST_LISTED) {
+        return "is not a known setting; check the spelling";
+    }
+    return others.length === 0
         ? `is not a known setting; the only one here is "${only}"`
-        : "is not a known setting; check the spelling";
+        : `is not a known setting; use one of ${known.map((each) => `"${each}"`).join(", ")}`;
 }
+
+/** With more known keys, a list of them would be longer than the rest of the message. */
+const MOST_LISTED = 5;
 
 /** Settings of @pulumi/aws that this package supports too; users may look for them in its namespace. */
 const AWS_KEYS = ["defaultTags", "ignoreTags", "region", "profile", "assumeRoles", "allowedAccountIds"];

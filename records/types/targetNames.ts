@@ -40,6 +40,10 @@ function ruleOf(name: string, zone: string): string | undefined {
     if (odd !== undefined) {
         return `it contains ${odd}, which a name cannot contain; remove it (pasted text often contains such characters)`;
     }
+    const [, host] = /^[a-z][a-z0-9+.-]*:\/\/([^/:?#]+)/.exec(name) ?? [];
+    if (host !== undefined) {
+        return `it is a URL; write the host alone: ${host.replace(/\.$/, "")}`;
+    }
     const isAbsolute = name.endsWith(".");
     const labels = (isAbsolute ? name.slice(0, -1) : name).split(".");
     const last = labels.at(-1) ?? "";

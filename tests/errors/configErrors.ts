@@ -47,6 +47,7 @@ function describeSettings(produces: Produces): void {
         ...ofSettings({ brandZone: "ZBRAND" }, { colour: "white" }),
         ...namespaceProblems({ "whitelabel-dns:tenants": "[]" }).map((problem) => problemText(problem)),
         ...ofTenant({ tag: {} }),
+        ...ofTenant({ target: { cname: "lb.example.com" } }),
     ]);
     produces("a-setting-in-the-namespace-of-the-project", () => [
         ...namespaceProblems({ "my-dns:tenants": "[]" }, "my-dns").map((problem) => problemText(problem)),
@@ -430,6 +431,7 @@ function describeRecords(produces: Produces): void {
             ["CNAME", "@"],
             ["CNAME", "a\u00a0b.example."],
             ["CNAME", "https://a.example"],
+            ["CNAME", "*.a.example"],
             ["NS", "192.0.2.1"],
             ["PTR", "xn--a.example"],
             ["PTR", `${"a".repeat(64)}.example`],

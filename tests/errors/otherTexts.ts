@@ -177,6 +177,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "cli/main.ts",
         "what rehearse says beside its tables: which config it was, and how to name another one, or a zone",
         "Stack config: {}\n\n{}",
+        "none, because {} has no file such as Pulumi.dev.yaml",
         "This was the sample. To rehearse a stack config of this folder: --config {}\n",
         " or --config ",
         'The account of this rehearsal has {}; "--zone NAME" adds one.\n',

@@ -143,7 +143,6 @@ async function programErrors(program: string): Promise<string[]> {
     await writeFile(join(program, "Pulumi.yaml"), "name: program\nruntime: python\n");
     await rehearse();
     await writeFile(join(program, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
-    await rehearse();
     for (const stack of ["dev", "prod"]) {
         await writeFile(join(program, `Pulumi.${stack}.yaml`), "config: { brandDomain: example.com }\n");
     }

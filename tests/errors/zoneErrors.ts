@@ -52,7 +52,8 @@ function describeBrandZone(produces: Produces): void {
     produces("there-is-no-brand-zone", async () => {
         const missing = await refusal({});
         await createPrivateZone(used.client, "example.com");
-        return [missing, await refusal({})];
+        const renamed = await used.refusal({ domain: "example.net" }, { domain: "example.com" });
+        return [missing, await refusal({}), renamed.reason];
     });
     produces("there-are-several-brand-zones", async () => {
         await createZone(used.client, "example.com", { reference: "one" });
@@ -296,6 +297,7 @@ function describeHostedZones(produces: Produces): void {
             nameServers: [{ name: "ns1.example.com", glue: [] }],
         });
         await places.check(inputs, await request(places.client, {}));
+        await places.check(inputs, await request(places.client, { "tenatn.net": undefined }));
         return places.said().filter((line) => line.startsWith("warning:"));
     });
     produces("a-tenant-has-no-place-yet", () => [noPlace("tenant.net", "dns-placement")]);

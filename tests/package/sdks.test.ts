@@ -134,6 +134,8 @@ describe("The installed package in a user's program", function () {
                         step("destroy", deleted),
                     ],
                 });
+                // Each step asks anew, as the real engine's processes do: no variable of the installed package outlives its step.
+                assert.equal(sandbox.calls()["GetCallerIdentity"], 6);
             } finally {
                 await sandbox.close();
                 remove();

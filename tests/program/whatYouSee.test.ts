@@ -17,8 +17,8 @@ test (\`${UPDATE}\`).
 Left out are the lines of progress above \`Diagnostics\` and \`Outputs\`, which differ from run to run; durations are \`…\`.
 
 A warning is a warning for Pulumi too: in its summary, with severity \`warning\` under \`diagnostics\` of \`pulumi preview --json\`, and in the events of the automation API.
-All else below \`Diagnostics\` is news: what is going to be done, what it costs, how far it has come. Both stand
-under the stack, because Pulumi does not tell the provider of a dynamic resource which resource it is at work on: the text names the domain. Warnings and errors are listed with cause and next step in [errors.md](errors.md).
+All other lines below \`Diagnostics\` are information: the planned changes, their cost and the progress. Both are
+under the stack, because Pulumi does not tell the provider of a dynamic resource which resource it handles: the text names the domain. Warnings and errors are listed with cause and next step in [errors.md](errors.md).
 `;
 
 /** The parts that are the same in each run. The engine decides the order of resources and their messages. */

@@ -101,7 +101,7 @@ export const SCENES: readonly Scene[] = [
             PREVIEW,
             [...UP, "--suppress-outputs"],
         ],
-        then: "`was` is what this stack has written, `is` what the zone has now, each with its TTL first. The up puts it right. To keep a change, write it into the config before the up.",
+        then: "`was` is what this stack has written, `is` what the zone has now, each with its TTL first. The up corrects it. To keep a change, write it into the config before the up.",
     },
     {
         heading: "AWS changes an address",

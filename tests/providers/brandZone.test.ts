@@ -83,6 +83,17 @@ describe("The brand zone", () => {
         });
     });
 
+    it("is refused by the name of the former one where another name has none, which may be a spelling mistake", async () => {
+        await createZone(used.client, "example.com");
+        const state = await used.create(BY_NAME);
+        const { property, reason } = await used.refusal(state.inputs, { ...BY_NAME, domain: "exmaple.com" });
+        assert.equal(property, "brandDomain");
+        assert.match(
+            reason,
+            /^"exmaple\.com": there is no public hosted zone .* was example\.com; restore example\.com/,
+        );
+    });
+
     it("is refused if the only one of the name is private", async () => {
         const id = await createPrivateZone("example.com");
         const { property, reason } = await used.refusal(undefined, BY_NAME);

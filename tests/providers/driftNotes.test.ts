@@ -40,7 +40,7 @@ describe("The message about drift", () => {
         assert.equal(lines.length, 11);
         assert.match(
             lines[0] ?? "",
-            /^tenant0\.net: .*: a; b; c; d; e; and 2 more, .*"pulumi up" puts it right/,
+            /^tenant0\.net: .*: a; b; c; d; e; and 2 more, .*"pulumi up" corrects it/,
         );
         assert.match(lines[10] ?? "", /^more zones are not as this stack wrote them/);
     });

@@ -182,7 +182,7 @@ describe("A hosted zone with its records", () => {
         assert.match(found?.outs.drift?.[0] ?? "", /^www A: was 300 203\.0\.113\.10, is \d+ 192\.0\.2\.66$/);
         assert.ok(found);
         assert.equal((await used.diff(found, ARGS)).changes, true);
-        const text = `warning: tenant.net: not as this stack wrote it: ${found.outs.drift?.[0] ?? ""}. "pulumi up" puts it right; to keep a change that was made by hand, write it into the config first`;
+        const text = `warning: tenant.net: not as this stack wrote it: ${found.outs.drift?.[0] ?? ""}. "pulumi up" corrects it; to keep a change that was made by hand, write it into the config first`;
         assert.deepEqual(used.said(), [text], "once in a run that reads it and compares it");
         const next = await used.update(found, ARGS);
         assert.equal(next.outs.drift, undefined);

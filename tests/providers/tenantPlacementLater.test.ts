@@ -127,8 +127,23 @@ describe("The placement of the remaining tenants", () => {
                 .filter((line) => line.startsWith("warning:")),
             ["tenant2.net", "tenant3.net"].map(
                 (domain) =>
-                    `warning: ${domain} is still delegated to ns1.example.com, ns2.example.com, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
+                    `warning: ${domain} is still delegated to ns1.example.com, ns2.example.com, and its visitors get no answer once its zone is deleted. If it stays a tenant, put it back into the config; otherwise have its owner change the name servers first`,
             ),
+        );
+    });
+
+    it("names the new tenant that has a similar name, because the change may be a spelling mistake", async () => {
+        const { firstId, state } = await placed(2);
+        const nameServers = [{ name: "ns1.example.com", glue: [] }];
+        used.sandbox.world.registry.set("tenant2.net", { nameServers });
+        const misspelt = [...many(1), tenant("tenatn2.net"), tenant("other.org")];
+        await used.check(state.inputs, args(misspelt, { firstId }));
+        assert.deepEqual(
+            used.said().filter((line) => line.startsWith("warning:")),
+            [
+                "warning: tenant2.net is still delegated to ns1.example.com, and its visitors get no answer once its zone is deleted. " +
+                    "The new tenant tenatn2.net has a similar name: if this is a spelling mistake, correct it in the config; otherwise have the owner of tenant2.net change the name servers first",
+            ],
         );
     });
 

@@ -39,8 +39,8 @@ describe("white-label-dns rehearse --program", function () {
         const text = `const { WhiteLabelNameServers } = require("${PACKAGE}");
 new WhiteLabelNameServers("ns", { brandDomain: "example.com" });`;
         await writeFile(join(own, "index.js"), text);
+        // Without a stack file, which a program without a config does not need.
         await writeFile(join(own, "Pulumi.yaml"), "name: zoneless\nruntime: nodejs\n");
-        await writeFile(join(own, "Pulumi.dev.yaml"), "config: {}\n");
         const command = join(folder, "node_modules", PACKAGE, "dist", "cli", "main.js");
         const argv = [command, "rehearse", "--program", own, "--engine", "embedded"];
         await assert.rejects(
@@ -51,7 +51,18 @@ new WhiteLabelNameServers("ns", { brandDomain: "example.com" });`;
                 ),
         );
         const { stdout } = await promisify(execFile)(process.execPath, [...argv, "--zone", "example.com"]);
-        assert.match(stdout, /ns4\.example\.com/);
+        assert.match(
+            stdout,
+            /^Stack config: none, because \S+ has no file such as Pulumi\.dev\.yaml\n[^]*ns4\.example\.com/,
+        );
+        // As "pulumi stack init" writes it.
+        await writeFile(join(own, "Pulumi.dev.yaml"), "encryptionsalt: v1:wEJGFNY/hV4=:v1:XLCB\n");
+        const { stdout: second } = await promisify(execFile)(process.execPath, [
+            ...argv,
+            "--zone",
+            "example.com",
+        ]);
+        assert.match(second, /^Stack config: \S+Pulumi\.dev\.yaml\n/);
     });
 
     it("sets the registrar of a program's domains, which --zone registers", async () => {

@@ -4,22 +4,26 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
+import { installedHere, linkPackages } from "../program/exampleProject";
 import type { SandboxContents } from "../../sandbox/contents";
 import { useSandbox } from "./useSandbox";
 
 /**
- * Tools of other projects with the sandbox: the commands for each tool in docs/sandbox.md are run as they are, with the sandbox's port
- * instead of 4580.
+ * Tools of other projects with the sandbox: the commands for each tool in docs/sandbox.md are run as they are, with the sandbox's ports
+ * instead of 4580 and 4553.
  */
 
 const PAGE = readFileSync(join(packageRoot(), "docs", "sandbox.md"), "utf8");
 const ENDPOINT = "http://127.0.0.1:4580";
+const DNS = "127.0.0.1:4553";
 
 interface Tool {
     /** Whether the tool is installed: exit code 0. Terraform also needs its provider, from its registry or a mirror. */
     presence: string;
+    /** Whether the tool needs this package and Pulumi's SDK in node_modules. */
+    isProgram?: true;
     /** The files that the tool leaves behind. */
     check: (contents: SandboxContents) => void;
 }
@@ -28,6 +32,17 @@ const AWS_CLI = "aws --version";
 const TERRAFORM = "terraform version && terraform init -input=false";
 
 const TOOLS: Record<string, Tool> = {
+    Pulumi: {
+        presence: "pulumi version && curl --version",
+        isProgram: true,
+        check: ({ hostedZones }) => {
+            const [tenant] = hostedZones.filter(({ name }) => name === "tenant.net.");
+            assert.deepEqual(
+                tenant?.records.map(({ type }) => type),
+                ["A", "MX", "NS", "SOA"],
+            );
+        },
+    },
     "AWS CLI": { presence: AWS_CLI, check: hasTenantZone },
     "AWS CLI, registered domains": {
         presence: `${AWS_CLI} && curl --version`,
@@ -92,19 +107,25 @@ describe("Other tools with the sandbox", function () {
         );
     });
 
-    for (const [title, { presence, check }] of Object.entries(TOOLS)) {
+    for (const [title, { presence, check, isProgram }] of Object.entries(TOOLS)) {
         it(`${title} does what the page says`, async function () {
             const { files, commands } = storyOf(title);
+            const { endpoint, dns } = inTest.sandbox;
+            const located = (text: string): string =>
+                text.replaceAll(ENDPOINT, endpoint).replaceAll(DNS, dns);
             for (const { name, text } of files) {
                 await mkdir(dirname(join(folder, name)), { recursive: true });
-                await writeFile(join(folder, name), text);
+                await writeFile(join(folder, name), located(text));
+            }
+            if (isProgram === true) {
+                await installInto(folder);
             }
             const problem = absence(presence, folder);
             if (problem !== undefined) {
                 console.log(`        skipped: ${problem}`);
                 this.skip();
             }
-            const { code, outputs, all } = await runCommands(commands, folder, inTest.sandbox.endpoint);
+            const { code, outputs, all } = await runCommands(commands, folder, located);
             assert.equal(code, 0, all);
             commands.forEach(({ text, prints }, index) =>
                 prints.forEach((line) =>
@@ -115,6 +136,18 @@ describe("Other tools with the sandbox", function () {
         });
     }
 });
+
+/** What `npm install` does, without a network. */
+async function installInto(folder: string): Promise<void> {
+    await linkPackages(folder, {
+        "pulumi-white-label-dns": packageRoot(),
+        ...installedHere("@pulumi/pulumi"),
+    });
+    const command = join(folder, "node_modules", ".bin", "white-label-dns");
+    await mkdir(dirname(command));
+    const main = join(packageRoot(), "dist", "cli", "main.js");
+    await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
+}
 
 function sectionOf(level: string, title: string, text = PAGE): string {
     const [, section = ""] = text.split(`\n${level} ${title}\n`);
@@ -172,10 +205,13 @@ const END = "---- end of command ----";
 async function runCommands(
     commands: readonly Command[],
     cwd: string,
-    endpoint: string,
+    located: (text: string) => string,
 ): Promise<{ code: number | null; outputs: string[]; all: string }> {
     const script = commands.map(({ text }) => `${text}\necho "${END}"`).join("\n");
-    const child = spawn("sh", ["-ec", `exec 2>&1\n${script.replaceAll(ENDPOINT, endpoint)}`], { cwd });
+    // A pulumi that was built from source has no plugin for dynamic resources beside it; the SDK has one.
+    const plugin = join(cwd, "node_modules", "@pulumi", "pulumi");
+    const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}${delimiter}${plugin}` };
+    const child = spawn("sh", ["-ec", `exec 2>&1\n${located(script)}`], { cwd, env });
     let all = "";
     child.stdout.on("data", (chunk: Buffer) => (all += chunk.toString()));
     const [code] = (await once(child, "close")) as [number | null];

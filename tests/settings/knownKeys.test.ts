@@ -34,6 +34,13 @@ describe("The known keys of settings", () => {
         assert.equal(unknownKey("team", ["tags"]), 'is not a known setting; the only one here is "tags"');
     });
 
+    it("are listed where there are a few", () => {
+        assert.equal(
+            unknownKey("cname", ["alias", "addresses"]),
+            'is not a known setting; use one of "alias", "addresses"',
+        );
+    });
+
     it("are the text of the problem of an unknown key, and of no other problem", () => {
         const shape = closed(
             { one: z.number({ error: "a number" }), two: z.number().optional() },

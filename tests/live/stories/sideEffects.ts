@@ -44,7 +44,7 @@ export const sideEffects: readonly Story[] = [
     {
         kind,
         does: "mistypes `brandDomain`, for which there is no zone",
-        expected: /there is no hosted zone of this name/,
+        expected: /there is no public hosted zone of this name.*restore example\.com/,
         async play({ stack }) {
             await stack.up(dns(BOTH));
             await stack.refused(dns(BOTH, { brandDomain: "exampel.com" }), /exampel\.com/);
