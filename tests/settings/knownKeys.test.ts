@@ -34,7 +34,7 @@ describe("The known keys of settings", () => {
         assert.equal(unknownKey("team", ["tags"]), 'is not a known setting; the only one here is "tags"');
     });
 
-    it("are listed where there are a few", () => {
+    it("are listed if there are few", () => {
         assert.equal(
             unknownKey("cname", ["alias", "addresses"]),
             'is not a known setting; use one of "alias", "addresses"',
