@@ -32,8 +32,8 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
     /** Fields of the zone's SOA. Fields that are left out keep AWS's values. */
     soa?: SoaArgs | undefined;
     /**
-     * Allow a change of the delegation set to replace the zone. Resolvers that have cached the present name servers then get no
-     * answer for up to two days.
+     * Allow a change of the delegation set, or of the `domain` of a delegated zone, to replace the zone. Resolvers that have cached the
+     * present name servers then get no answer for up to two days, and the former domain gets none at all.
      *
      * @default false, which refuses such a change
      */
@@ -62,7 +62,7 @@ export interface TenantNodes {
  * the target, and further records of the tenant.
  *
  * A change of `domain` replaces the zone. A change of the delegation set replaces it too, because the name servers of a zone
- * never change; that is refused without `allowReplace`. The zone is deleted only if it contains no records of other owners;
+ * never change. Both are refused without `allowReplace`, the first one while the present domain is delegated to the zone. The zone is deleted only if it contains no records of other owners;
  * `transform: { zone: { forceDestroy: true } }` deletes it with all records.
  *
  * The zone is in the AWS account of its `nameServers` if these are a component of this package and `aws` is not set.

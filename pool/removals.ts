@@ -57,6 +57,34 @@ export function orphanProblem(
 }
 
 /**
+ * The reason why a delegated tenant cannot leave while a new one has a similar name: a spelling mistake in its domain has the same effect,
+ * and takes the live domain from DNS.
+ *
+ * @param hosts the name servers to which the leaver is delegated
+ * @param similar the new tenant
+ * @param leavers the number of tenants that leave
+ */
+export function misspeltProblem(
+    leaver: string,
+    hosts: readonly string[],
+    similar: string,
+    leavers: number,
+): string {
+    return (
+        `${leaver} would be removed, and its zone deleted, while it is delegated to ${hosts.join(", ")}, and the new tenant ${similar} has a similar name. If this is a spelling mistake, correct it; ` +
+        `if ${leaver} is to be removed, set allowRemovals to ${leavers} for this up and remove the setting afterwards`
+    );
+}
+
+/** The warning about a tenant that leaves while it is delegated. @param hosts the name servers to which it is delegated */
+export function describeDelegated(leaver: string, hosts: readonly string[]): string {
+    return (
+        `${leaver} is still delegated to ${hosts.join(", ")}, and its visitors get no answer once its zone is deleted. ` +
+        "If it stays a tenant, put it back into the config; otherwise have its owner change the name servers first"
+    );
+}
+
+/**
  * The warning about a setting that stays in the config after its removals are done.
  *
  * @param allowed the number of tenants that can leave

@@ -52,7 +52,10 @@ import type { SeenDs } from "./seenDs";
 import { hasRecordDrift, presentDrift, zoneDrift } from "./zoneDrift";
 
 export interface HostedZoneArgs extends WithAws {
-    /** The domain of the zone in ASCII (punycode). A change replaces the zone. */
+    /**
+     * The domain of the zone in ASCII (punycode). A change replaces the zone, and is refused without `allowReplace` while the parent of the
+     * present domain delegates to the zone's name servers.
+     */
     domain: pulumi.Input<string>;
     /** The id of the zone's reusable delegation set. Default: AWS assigns four name servers. A change replaces the zone, which is refused without `allowReplace`. */
     delegationSetId?: pulumi.Input<string | undefined> | undefined;
@@ -85,7 +88,7 @@ export interface HostedZoneArgs extends WithAws {
      * zone. Read when the resource is new. Later, the id of another zone is refused, and removing `existingId` changes nothing.
      */
     existingId?: pulumi.Input<string | undefined> | undefined;
-    /** Allow a change of `delegationSetId` to replace the zone. Default: false, which refuses it. */
+    /** Allow a change of `delegationSetId`, or of the `domain` of a delegated zone, to replace the zone. Default: false, which refuses it. */
     allowReplace?: pulumi.Input<boolean> | undefined;
     /**
      * A counter of how often the tenant was removed and added again. When it changes, the zone is read and repaired, because an

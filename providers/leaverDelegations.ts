@@ -2,7 +2,6 @@ import type { Config } from "@pulumi/pulumi/dynamic";
 import { direct, viaGateway } from "../dns/route";
 import { createWalker } from "../dns/walk";
 import { isInDomain } from "../records/names";
-import { nearest } from "../settings/knownKeys";
 import { readRunSettings } from "../settings/readConfig";
 
 /**
@@ -15,35 +14,22 @@ const PATIENCE_MS = 2000;
 const AT_A_TIME = 32;
 
 /**
- * Warns of tenants that leave but are still delegated to name servers in the brand domain. Queries from the root down; results after two
+ * The tenants that leave but are still delegated to name servers in the brand domain. Queries from the root down; results after two
  * seconds are ignored.
  *
  * @param leavers their domains; the first ten are checked
- * @param newcomers the domains that are new in the same up: a spelling mistake in a tenant's domain looks like one tenant that leaves and a new one
- * @returns one warning for each tenant, none if no tenant is delegated or DNS cannot be queried
+ * @returns their names of the brand domain, by tenant; empty if no tenant is delegated or DNS cannot be queried
  */
-export async function warnOfDelegations(
-    { leavers, newcomers }: { leavers: readonly string[]; newcomers: readonly string[] },
+export async function delegatedLeavers(
+    leavers: readonly string[],
     brandDomain: string,
     config: Config,
-): Promise<string[]> {
+): Promise<Map<string, string[]>> {
     const delegations = await delegationsOf(leavers.slice(0, MOST), config, PATIENCE_MS);
-    const warnings = [...delegations].flatMap(([domain, names]) => {
-        const ours = names.filter((name) => isInDomain(name, brandDomain));
-        return ours.length === 0
-            ? []
-            : [
-                  `${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted. ${wayOut(domain, newcomers)}`,
-              ];
-    });
-    return warnings.sort();
-}
-
-function wayOut(leaver: string, newcomers: readonly string[]): string {
-    const similar = nearest(leaver, newcomers);
-    return similar === undefined
-        ? "If it stays a tenant, put it back into the config; otherwise have its owner change the name servers first"
-        : `The new tenant ${similar} has a similar name: if this is a spelling mistake, correct it in the config; otherwise have the owner of ${leaver} change the name servers first`;
+    const ours = [...delegations].map(
+        ([domain, names]) => [domain, names.filter((name) => isInDomain(name, brandDomain))] as const,
+    );
+    return new Map(ours.filter(([, names]) => names.length > 0).map(([domain, names]) => [domain, names]));
 }
 
 /**

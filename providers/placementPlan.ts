@@ -3,8 +3,10 @@ import type { PoolMemory } from "../pool/placementMemory";
 import { roomLeft, type Placement } from "../pool/placeTenants";
 import {
     describeAllowance,
+    describeDelegated,
     describeGivenBack,
     describeLeavers,
+    misspeltProblem,
     orphanProblem,
     removalProblem,
 } from "../pool/removals";
@@ -16,10 +18,11 @@ import {
     type PlannedMove,
     type PlannedWork,
 } from "../route53/planCost";
+import { nearest } from "../settings/knownKeys";
 import type { MigrationStage } from "../settings/migrationStages";
 import { zoneTags } from "../settings/zoneTags";
 import type { ProviderContext } from "./dynamicResource";
-import { warnOfDelegations } from "./leaverDelegations";
+import { delegatedLeavers } from "./leaverDelegations";
 
 /** The inputs of a placement, its refusals, and the messages about its plan. */
 
@@ -296,27 +299,37 @@ export function announce(
     }
 }
 
-/** Warns of tenants that leave while they are delegated. Inside another tenant or the brand domain, the stack itself removes the delegation. */
-export async function warnOfLeavers(
+/**
+ * Warns of tenants that leave while they are delegated, and refuses a leaver whose domain seems to be misspelt in the config. Inside another tenant
+ * or the brand domain, the stack itself removes the delegation; a zone that had joined is not deleted.
+ */
+export async function lookAtLeavers(
     { brandDomain, allowRemovals = 0, tenants }: PlacementArgs,
     { placement }: PoolMemory,
-    leavers: readonly string[],
+    { leavers, joined }: { leavers: readonly string[]; joined: readonly string[] },
     { config, warn }: ProviderContext,
-): Promise<void> {
+): Promise<CheckFailure[]> {
     const unused = describeAllowance(leavers, allowRemovals);
     if (unused !== undefined) {
         warn(unused);
     }
     const outer = leavers.filter(
         (domain) =>
+            !joined.includes(domain) &&
             !parentDomains(domain).some(
                 (parent) => parent === brandDomain || Object.hasOwn(placement, parent),
             ),
     );
-    if (outer.length > 0) {
-        const newcomers = tenants
-            .map(({ domain }) => domain)
-            .filter((domain) => !Object.hasOwn(placement, domain));
-        (await warnOfDelegations({ leavers: outer, newcomers }, brandDomain, config)).forEach(warn);
-    }
+    const delegated = outer.length === 0 ? [] : await delegatedLeavers(outer, brandDomain, config);
+    const newcomers = tenants
+        .map(({ domain }) => domain)
+        .filter((domain) => !Object.hasOwn(placement, domain));
+    return [...delegated].sort().flatMap(([domain, hosts]): CheckFailure[] => {
+        const similar = nearest(domain, newcomers);
+        if (similar === undefined || leavers.length <= allowRemovals) {
+            warn(describeDelegated(domain, hosts));
+            return [];
+        }
+        return [{ property: "tenants", reason: misspeltProblem(domain, hosts, similar, leavers.length) }];
+    });
 }

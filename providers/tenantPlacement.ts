@@ -15,12 +15,12 @@ import {
 } from "./dynamicResource";
 import {
     announce,
+    lookAtLeavers,
     ownDigestsOf,
     pinProblems,
     plannedWork,
     removalProblems,
     stagesOf,
-    warnOfLeavers,
     type PlacementArgs,
 } from "./placementPlan";
 import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
@@ -108,7 +108,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             const left = { leavers, joined: olds.joined ?? [] };
             announce(plannedWork(request, plan, room.former, olds, context), left, inputs, context);
             sayBarred(there.barred, plan, context);
-            await warnOfLeavers(request, memory, leavers, context);
+            failures.push(...(await lookAtLeavers(request, memory, left, context)));
         }
         return { inputs, failures };
     },

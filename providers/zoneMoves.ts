@@ -16,9 +16,11 @@ export async function refuseMove(
     news: ZoneInputs,
     replaces: readonly string[],
 ): Promise<void> {
+    if (replaces.includes("domain")) {
+        return refuseOtherDomain(context, id, olds, news);
+    }
     // In a preview, an unknown set may turn out to be the same one.
-    const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
-    if (!isSameTenant) {
+    if (!replaces.includes("delegationSetId")) {
         return;
     }
     const { allowReplace, delegationSetId: wanted, reference } = news;
@@ -35,6 +37,31 @@ export async function refuseMove(
             "name servers, and resolvers that have cached the present ones would get no answer for up to two days (the TTL of a delegation). " +
             "If you intend that, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); otherwise restore the delegation set",
     );
+}
+
+/**
+ * Refuses another domain while the present one is delegated to its zone, which would be deleted: a spelling mistake looks the same. If DNS
+ * cannot be queried, the change is not refused.
+ */
+async function refuseOtherDomain(
+    { config }: ProviderContext,
+    id: string,
+    { domain, apex }: ZoneOutputs,
+    { domain: other, allowReplace }: ZoneInputs,
+): Promise<void> {
+    const own = apex?.nameServers ?? [];
+    if (allowReplace === true || isUnknown(other) || own.length === 0) {
+        return;
+    }
+    const { names } = await askParents(makeMoveAsker(config), domain);
+    const delegated = names.filter((name) => own.includes(name));
+    if (delegated.length > 0) {
+        throw new Error(
+            `hosted zone ${id} of ${domain} would be deleted, because the domain of its resource changed to ${other}, while ${domain} is delegated to ${delegated.join(", ")}: its visitors would get no answer. ` +
+                `If ${other} is a spelling mistake, restore ${domain}; if it is another tenant, create a resource with another name for it, and remove this one after the owner of ${domain} has changed the name servers. ` +
+                "If the zone is to be deleted now, set allowReplace to true for this up",
+        );
+    }
 }
 
 /** Prints in preview and up whether the present zone stays, and the servers that its parent delegates to. */

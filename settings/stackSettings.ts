@@ -199,7 +199,8 @@ export interface DnsSettings extends NameServerSettings {
     nameServerPattern?: string | undefined;
     /**
      * The number of tenants that one up may remove and whose zones it may delete. Needed only to remove more than three tenants and
-     * more than a third of all placed tenants at once. Remove the setting after that up.
+     * more than a third of all placed tenants at once, or a delegated tenant beside a new one with a similar name. Remove the setting after
+     * that up.
      *
      * @default 0, which refuses such an up
      */

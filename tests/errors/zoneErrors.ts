@@ -297,8 +297,25 @@ function describeHostedZones(produces: Produces): void {
             nameServers: [{ name: "ns1.example.com", glue: [] }],
         });
         await places.check(inputs, await request(places.client, {}));
-        await places.check(inputs, await request(places.client, { "tenatn.net": undefined }));
         return places.said().filter((line) => line.startsWith("warning:"));
+    });
+    produces("a-delegated-tenant-leaves-and-a-new-one-has-a-similar-name", async () => {
+        const { inputs } = await places.check(
+            undefined,
+            await request(places.client, { "tenant.net": undefined }),
+        );
+        places.sandbox.world.registry.set("tenant.net", {
+            nameServers: [{ name: "ns1.example.com", glue: [] }],
+        });
+        const misspelt = await request(places.client, { "tenatn.net": undefined });
+        return [(await places.refusal(inputs, misspelt)).reason];
+    });
+    produces("the-domain-of-a-delegated-zone-would-change", async () => {
+        const state = await used.create(await apexed(used.client));
+        used.sandbox.world.registry.set("tenant.net", {
+            nameServers: [{ name: "ns1.example.com", glue: [] }],
+        });
+        return [(await errorOf(used.diff(state, { ...state.inputs, domain: "tenatn.net" }))).message];
     });
     produces("a-tenant-has-no-place-yet", () => [noPlace("tenant.net", "dns-placement")]);
     produces("the-hosted-zone-would-be-replaced", async () => {

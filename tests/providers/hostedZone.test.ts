@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../providers/hostedZone";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider } from "./fixture";
+import { apexed } from "./signedZone";
 
 const ARGS = { domain: "tenant.net", reference: "org/project/stack/tenant.net" };
 const TAGGED = { ...ARGS, comment: "Contract 4711", tags: { plan: "gold" } };
@@ -26,6 +27,19 @@ describe("A hosted zone", () => {
         assert.deepEqual(calls, { ChangeTagsForResource: 1, CreateHostedZone: 1 });
         const zone = zones().find(({ name }) => name === "other.net.");
         assert.deepEqual([zone?.comment, zone?.tags], ["Contract 4711", { plan: "gold" }]);
+    });
+
+    it("is replaced for another domain only if the present one is not delegated to it, or with allowReplace", async () => {
+        const state = await used.create(await apexed(used.client));
+        const other = { ...state.inputs, domain: "tenatn.net" };
+        assert.deepEqual((await used.diff(state, other)).replaces, ["domain"]);
+        const { registry } = used.sandbox.world;
+        registry.set("tenant.net", { nameServers: [{ name: "ns9.example.com", glue: [] }] });
+        assert.deepEqual((await used.diff(state, other)).replaces, ["domain"]);
+        registry.set("tenant.net", { nameServers: [{ name: "ns1.example.com", glue: [] }] });
+        const { message } = await errorOf(used.diff(state, other));
+        assert.match(message, /while tenant\.net is delegated to ns1\.example\.com: its visitors would get/);
+        assert.deepEqual((await used.diff(state, { ...other, allowReplace: true })).replaces, ["domain"]);
     });
 
     it("removes a tag that is named like a member of every object, like any other", async () => {

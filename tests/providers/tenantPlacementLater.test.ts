@@ -132,19 +132,35 @@ describe("The placement of the remaining tenants", () => {
         );
     });
 
-    it("names the new tenant that has a similar name, because the change may be a spelling mistake", async () => {
+    it("refuses the removal of a delegated tenant beside a new one with a similar name, without allowRemovals", async () => {
         const { firstId, state } = await placed(2);
         const nameServers = [{ name: "ns1.example.com", glue: [] }];
         used.sandbox.world.registry.set("tenant2.net", { nameServers });
         const misspelt = [...many(1), tenant("tenatn2.net"), tenant("other.org")];
-        await used.check(state.inputs, args(misspelt, { firstId }));
-        assert.deepEqual(
-            used.said().filter((line) => line.startsWith("warning:")),
-            [
-                "warning: tenant2.net is still delegated to ns1.example.com, and its visitors get no answer once its zone is deleted. " +
-                    "The new tenant tenatn2.net has a similar name: if this is a spelling mistake, correct it in the config; otherwise have the owner of tenant2.net change the name servers first",
-            ],
+        assert.deepEqual(await used.refusal(state.inputs, args(misspelt, { firstId })), {
+            property: "tenants",
+            reason:
+                "tenant2.net would be removed, and its zone deleted, while it is delegated to ns1.example.com, and the new tenant tenatn2.net has a similar name. " +
+                "If this is a spelling mistake, correct it; if tenant2.net is to be removed, set allowRemovals to 1 for this up and remove the setting afterwards",
+        });
+        const before = used.said().length;
+        await used.check(state.inputs, args(misspelt, { firstId, allowRemovals: 1 }));
+        await used.check(state.inputs, args([...many(1), tenant("other.org")], { firstId }));
+        const warnings = used
+            .said()
+            .slice(before)
+            .filter((line) => line.startsWith("warning:"));
+        assert.deepEqual(new Set(warnings).size, 1);
+        assert.match(warnings[0] ?? "", /^warning: tenant2\.net is still delegated to ns1\.example\.com/);
+    });
+
+    it("does not refuse a new tenant with a similar name after the registry has left the former one", async () => {
+        const { firstId, state } = await placed(2);
+        const { inputs } = await used.check(
+            state.inputs,
+            args([...many(1), tenant("tenatn2.net")], { firstId }),
         );
+        assert.deepEqual(Object.keys(inputs.placement ?? {}).sort(), ["tenant1.net", "tenatn2.net"]);
     });
 
     it("waits at most two seconds for the registry, and has no warning if no server answers", async () => {
