@@ -160,19 +160,23 @@ async function emptyRest(
  */
 async function deletedOf(
     client: Route53Client,
-    { id, domain }: LeavingZone,
+    zone: LeavingZone,
     sent: readonly ResourceRecordSet[],
     reason?: Error,
 ): Promise<ResourceRecordSet[]> {
     try {
-        const present = (await listOwnersRecords(client, id, domain)) ?? [];
-        const keys = new Set(present.map((record) => recordKey(fromSdk(record))));
+        const keys = await presentKeys(client, zone);
         const done = inBatches(sent).filter((batch) => batch.every((record) => !keys.has(recordKey(record))));
         const deleted = new Set(done.flat().map(recordKey));
         return sent.filter((record) => deleted.has(recordKey(fromSdk(record))));
     } catch (error) {
-        throw notRestored(domain, reason ?? asError(error), asError(error));
+        throw notRestored(zone.domain, reason ?? asError(error), asError(error));
     }
+}
+
+async function presentKeys(client: Route53Client, { id, domain }: LeavingZone): Promise<Set<string>> {
+    const present = (await listOwnersRecords(client, id, domain)) ?? [];
+    return new Set(present.map((record) => recordKey(fromSdk(record))));
 }
 
 /** The records as `deleteRecords` sends them. */
@@ -209,12 +213,26 @@ async function putBack(
         await restoreRecords(client, id, removed);
         return restored;
     } catch (failure) {
-        // The second attempt after a lost answer is refused, because the records exist again.
-        const mayBeDone = isAwsError(failure, "InvalidChangeBatch") && wasRepeated(failure);
-        return mayBeDone && (await deletedOf(client, zone, removed, error)).length === 0
+        const isThere = await existAgain(client, zone, removed, failure);
+        return isThere
             ? restored
             : notRestored(domain, error, describeAwsError(`restoring the records of ${domain}`, failure));
     }
+}
+
+/** The second attempt after a lost answer is refused, because the records exist again. */
+async function existAgain(
+    client: Route53Client,
+    zone: LeavingZone,
+    removed: readonly ResourceRecordSet[],
+    failure: unknown,
+): Promise<boolean> {
+    if (!isAwsError(failure, "InvalidChangeBatch") || !wasRepeated(failure)) {
+        return false;
+    }
+    // If the zone cannot be read, the message has the refusal.
+    const keys = await presentKeys(client, zone).catch(() => new Set<string>());
+    return removed.every((record) => keys.has(recordKey(fromSdk(record))));
 }
 
 function notRestored(domain: string, error: Error, { message }: Error): Error {
