@@ -61,14 +61,18 @@ function parseLines(text: string, file: string): Change[] {
     return text
         .split("\n")
         .slice(0, -1)
-        .map((line, index) => {
+        .flatMap((line, index) => {
+            // An editor may leave blank lines behind the document.
+            if (line.trim() === "") {
+                return [];
+            }
             let json: unknown;
             try {
                 json = JSON.parse(line);
             } catch (error) {
                 throw notAChange(file, index, error);
             }
-            return parseChange(json, index, file);
+            return [parseChange(json, index, file)];
         });
 }
 

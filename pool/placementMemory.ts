@@ -104,19 +104,19 @@ export function capacityOf(
 }
 
 /**
- * The sets that are full as far as is stored. Their limits need not be read while the other sets have room for the new tenants.
+ * The sets whose tenants take all places, as far as is stored. Their limits need not be read while the other sets have room for the new
+ * tenants. A set that is full only with zones that removed tenants may have left is read, because each of those zones takes a place or
+ * frees one.
  *
  * @param capacities of the last up; empty if they are not stored
  * @returns none if the other sets have too little room
  */
 export function fullSets(
-    { placement, left }: PoolMemory,
+    { placement }: Pick<PoolMemory, "placement">,
     capacities: readonly number[],
     newcomers: number,
 ): ReadonlySet<number> {
-    const free = capacities.map(
-        (capacity, index) => capacity - countOn(placement, index + 1) - countOn(left, index + 1),
-    );
+    const free = capacities.map((capacity, index) => capacity - countOn(placement, index + 1));
     const room = free.reduce((sum, each) => sum + Math.max(each, 0), 0);
     return new Set(room < newcomers ? [] : free.flatMap((each, index) => (each > 0 ? [] : [index + 1])));
 }

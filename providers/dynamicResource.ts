@@ -229,9 +229,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             }),
         check: (olds, news) =>
             withContext([olds, news], async (ready) => {
-                const former: Partial<Inputs> = olds ?? {};
-                guard.checked(methods.identity?.(former));
-                const { inputs, failures } = await methods.check(former, news, ready);
+                const { inputs, failures } = await checked(guard, methods, olds ?? {}, news, ready);
                 return {
                     inputs: withoutUndefined(withSecretsOf(inputs, news)),
                     failures: shownFailures(failures, maskFor(olds, news)),
@@ -239,7 +237,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             }),
         diff: (id, olds, given) => {
             const news = withIgnored(given, olds);
-            guard.compared(id, methods.identity?.(news));
+            guard.compared(id, methods.identity?.(news), isUnknown(news));
             return withContext([olds, news], async (ready) => {
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
@@ -257,7 +255,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         },
         create: (inputs) =>
             withContext([inputs], async (ready) => {
-                guard.creates(methods.identity?.(inputs));
+                guard.creates(methods.identity?.(inputs), methods.subject?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
                 guard.created(id, methods.identity?.(outs));
                 guard.tookPlace(methods.subject?.(inputs), liveThing(methods, id, inputs));
@@ -277,6 +275,22 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         delete: (id, props) =>
             withContext([props], (ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };
+}
+
+/** @param former the former inputs; empty for a new resource */
+async function checked<Inputs, Outputs extends object>(
+    guard: ReplacementGuard,
+    methods: Methods<Inputs, Outputs>,
+    former: Partial<Inputs>,
+    news: Inputs,
+    ready: ProviderContext,
+): ReturnType<Methods<Inputs, Outputs>["check"]> {
+    guard.checked(methods.identity?.(former));
+    const result = await methods.check(former, news, ready);
+    if (Object.keys(former).length === 0 && result.failures.length === 0) {
+        guard.checkedAnew(methods.identity?.(result.inputs), methods.subject?.(result.inputs));
+    }
+    return result;
 }
 
 /** The parts of a provider that its settings decide. */
@@ -357,6 +371,7 @@ async function deleteUnlessLive<Inputs, Outputs extends object>(
     if (guard.stays(keyOf(methods, id, props))) {
         return ready.warn(`${id} ${STAYS}`);
     }
+    guard.deletes(id, methods.identity?.(props), methods.subject?.(props));
     await methods.delete(id, props, ready, guard.successor(id, methods.subject?.(props)));
     guard.deleted(id);
 }

@@ -18,7 +18,7 @@ import {
     type PlannedMove,
     type PlannedWork,
 } from "../route53/planCost";
-import { nearest } from "../settings/knownKeys";
+import { nearestDomain } from "../settings/knownKeys";
 import type { MigrationStage } from "../settings/migrationStages";
 import { zoneTags } from "../settings/zoneTags";
 import type { ProviderContext } from "./dynamicResource";
@@ -325,7 +325,7 @@ export async function lookAtLeavers(
         .map(({ domain }) => domain)
         .filter((domain) => !Object.hasOwn(placement, domain));
     return [...delegated].sort().flatMap(([domain, hosts]): CheckFailure[] => {
-        const similar = nearest(domain, newcomers);
+        const similar = nearestDomain(domain, newcomers);
         if (similar === undefined || leavers.length <= allowRemovals) {
             warn(describeDelegated(domain, hosts));
             return [];

@@ -13,6 +13,16 @@ export const KEPT =
 export const STAYS =
     "was to be deleted for a replacement that an earlier run has begun, and is the very one that the state names for a resource that stays: it was not deleted";
 
+const TOO_EARLY =
+    "stays, because it was to be deleted before the object that replaces it exists (deleteBeforeReplace: true, as a transformation of the program can set it). " +
+    'Leave this option out for the resources of this package, and leave out --replace, or remove the taint with "pulumi state untaint <urn>"; to repair changes made by hand, run "pulumi up --refresh"';
+
+/** What the running engine has checked as new and not created yet, in all providers of this process. */
+const underWay: { engine: string | undefined; identities: Set<string> } = {
+    engine: undefined,
+    identities: new Set(),
+};
+
 /** A resource of the state that this run has left as it is, updated or created. */
 export interface LiveThing {
     id: string;
@@ -27,6 +37,9 @@ export interface LiveThing {
  * Some engines check the resource of the state first, and then once more as a new one; its create is refused. Pulumi 3.260 checks it only
  * as a new one (a resource that is "targeted for replacement" has no old inputs). Then the create cannot be distinguished from one that
  * finds an object after a lost answer, so the following deletion is skipped.
+ *
+ * With `deleteBeforeReplace`, the order is the other one. A resource refuses the option, but a transformation of the program sets it without its
+ * knowledge. Then a deletion comes between the check of the new object and its creation, and is refused.
  *
  * A run that is interrupted between the two leaves the deletion for a later run, which does it last. An object that stays in that run is
  * not deleted, and a deletion gets the object that has replaced it. The resource may have got another provider meanwhile, and so another
@@ -47,6 +60,12 @@ export class ReplacementGuard {
     /** The objects that this run has created, or found again: by identity, and by id. */
     private readonly made = { identities: new Set<string>(), ids: new Set<string>() };
 
+    /** The identities and subjects of resources that were checked as new and not created yet. */
+    private readonly anew = new Set<string>();
+
+    /** The ids of objects that were compared with unknown values, which in an up depend on a resource that is replaced. */
+    private readonly dependent = new Set<string>();
+
     /** @param notes observations of other processes of the run, for a resource whose provider changes when it is replaced */
     constructor(private readonly notes = new RunNotes()) {}
 
@@ -55,6 +74,13 @@ export class ReplacementGuard {
         if (!this.notes.open()) {
             return;
         }
+        const { engine } = this.notes;
+        if (engine === undefined || engine !== underWay.engine) {
+            underWay.engine = engine;
+            underWay.identities.clear();
+        }
+        this.anew.clear();
+        this.dependent.clear();
         this.made.identities.clear();
         this.made.ids.clear();
         this.inState.clear();
@@ -70,8 +96,21 @@ export class ReplacementGuard {
         }
     }
 
-    /** A resource of the state is compared with the wanted one. */
-    compared(id: string, identity: string | undefined): void {
+    /** A resource is checked as a new one, without mistakes: the engine creates it next. */
+    checkedAnew(identity: string | undefined, subject: string | undefined): void {
+        [identity, subject].forEach((key) => key !== undefined && this.anew.add(key));
+        if (identity !== undefined) {
+            underWay.identities.add(identity);
+        }
+    }
+
+    /** A resource of the state is compared with the wanted one. @param isUnknown true if some of the wanted values are unknown */
+    compared(id: string, identity: string | undefined, isUnknown = false): void {
+        if (isUnknown) {
+            this.dependent.add(id);
+        } else {
+            this.dependent.delete(id);
+        }
         if (identity !== undefined) {
             this.byId.set(id, identity);
         }
@@ -120,7 +159,9 @@ export class ReplacementGuard {
     }
 
     /** A resource is about to be created. @throws Error if the state already has it */
-    creates(identity: string | undefined): void {
+    creates(identity: string | undefined, subject?: string): void {
+        [identity, subject].forEach((key) => key !== undefined && this.anew.delete(key));
+        underWay.identities.delete(identity ?? "");
         if (identity !== undefined && this.inState.has(identity)) {
             throw new Error(REPLACED);
         }
@@ -144,6 +185,19 @@ export class ReplacementGuard {
     isLive(id: string, identity: string | undefined): boolean {
         const isMade = identity === undefined ? this.made.ids.has(id) : this.made.identities.has(identity);
         return isMade || this.notes.find(thing(id, identity)) !== undefined;
+    }
+
+    /**
+     * An object is about to be deleted.
+     *
+     * @param identity identity from the outputs
+     * @throws Error if the object that replaces it, or one on which it depends, was checked and does not exist yet
+     */
+    deletes(id: string, identity: string | undefined, subject: string | undefined): void {
+        const isReplaced = [identity, subject].some((key) => key !== undefined && this.anew.has(key));
+        if (isReplaced || (this.dependent.has(id) && underWay.identities.size > 0)) {
+            throw new Error(`${id}${subject === undefined ? "" : ` (${subject})`} ${TOO_EARLY}`);
+        }
     }
 
     /** A resource was deleted, and can be created again. */

@@ -26,7 +26,8 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
  * are ignored, so that a later run whose engine has the same address by chance deletes its objects normally.
  */
 export class RunNotes {
-    private engine: string | undefined;
+    /** The address of the engine whose run this is, if there is one. */
+    engine: string | undefined;
     private folder: string;
     private hasBegun = false;
 

@@ -1,4 +1,4 @@
-import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
+import type { ResourceRecordSet, Route53Client, Route53ServiceException } from "@aws-sdk/client-route-53";
 import { ownRecords } from "../records/recordGroup";
 import { fromFqdn } from "../records/names";
 import { recordKey, type RecordSet } from "../records/recordSet";
@@ -49,11 +49,11 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
                 return;
             }
         }
+        const records = forceDestroy ? [] : ((await listOwnersRecords(client, id, domain)) ?? []);
+        throw new Error(notEmpty(id, domain, records));
     } catch (error) {
-        throw await putBack(client, zone, removed, error instanceof Error ? error : new Error(String(error)));
+        throw await putBack(client, zone, removed, asError(error));
     }
-    const records = forceDestroy ? [] : ((await listOwnersRecords(client, id, domain)) ?? []);
-    throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
 }
 
 /** Each zone has an NS and an SOA. */
@@ -87,12 +87,11 @@ export function signedZone({ id, domain }: LeavingZone): Error {
 /** @returns the deleted records */
 async function removeRecords(client: Route53Client, zone: LeavingZone): Promise<ResourceRecordSet[]> {
     const { id, domain, recorded } = zone;
-    const changes = (recorded ?? []).map((record): RecordChange => ({ action: "DELETE", record }));
+    const records = (recorded ?? []).map(toSdk);
     // With several batches, Route 53 could accept the first one and refuse the second one.
-    if (recorded === undefined || splitIntoBatches(changes).length > 1) {
+    if (recorded === undefined || inBatches(records).length > 1) {
         return emptyZone(client, zone);
     }
-    const records = recorded.map(toSdk);
     try {
         await deleteRecords(client, id, records);
         return records;
@@ -100,13 +99,7 @@ async function removeRecords(client: Route53Client, zone: LeavingZone): Promise<
         if (!isAwsError(error, "InvalidChangeBatch", "NoSuchHostedZone")) {
             throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
         }
-        // Route 53 may have done the first attempt although its answer was lost.
-        const mayBeDone = (error.$metadata.attempts ?? 1) > 1;
-        const emptied = await emptyZone(client, zone, mayBeDone);
-        const keys = new Set(emptied.map((record) => recordKey(fromSdk(record))));
-        return mayBeDone
-            ? [...emptied, ...records.filter((record) => !keys.has(recordKey(fromSdk(record))))]
-            : emptied;
+        return wasRepeated(error) ? emptyRest(client, zone, records) : emptyZone(client, zone);
     }
 }
 
@@ -129,39 +122,125 @@ async function emptyZone(
         return present;
     } catch (error) {
         // The second attempt after a lost answer is refused, because the records are already deleted.
-        if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
-            return [...present, ...(await emptyZone(client, zone, true))];
+        if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && wasRepeated(error)) {
+            return emptyRest(client, zone, present);
         }
-        throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
+        const described = describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
+        if (inBatches(present).length <= 1) {
+            throw described;
+        }
+        throw await putBack(client, zone, await deletedOf(client, zone, present, described), described);
     }
+}
+
+/**
+ * Deletes the rest of the records after a refused attempt, before which another one may have been done although its answer was lost.
+ *
+ * @param sent the records of these attempts, which are restored if the rest cannot be deleted
+ * @returns the deleted records, of all attempts
+ */
+async function emptyRest(
+    client: Route53Client,
+    zone: LeavingZone,
+    sent: readonly ResourceRecordSet[],
+): Promise<ResourceRecordSet[]> {
+    const deleted = await deletedOf(client, zone, sent);
+    try {
+        return [...deleted, ...(await emptyZone(client, zone, true))];
+    } catch (error) {
+        throw await putBack(client, zone, deleted, asError(error));
+    }
+}
+
+/**
+ * The records that the attempts to delete them have deleted. Route 53 does a batch as a whole: if one of its records still exists, the
+ * batch was not done, and a record of it that does not exist was deleted before by another owner.
+ *
+ * @param reason the error before, for the message if this cannot be found out
+ */
+async function deletedOf(
+    client: Route53Client,
+    zone: LeavingZone,
+    sent: readonly ResourceRecordSet[],
+    reason?: Error,
+): Promise<ResourceRecordSet[]> {
+    try {
+        const keys = await presentKeys(client, zone);
+        const done = inBatches(sent).filter((batch) => batch.every((record) => !keys.has(recordKey(record))));
+        const deleted = new Set(done.flat().map(recordKey));
+        return sent.filter((record) => deleted.has(recordKey(fromSdk(record))));
+    } catch (error) {
+        throw notRestored(zone.domain, reason ?? asError(error), asError(error));
+    }
+}
+
+async function presentKeys(client: Route53Client, { id, domain }: LeavingZone): Promise<Set<string>> {
+    const present = (await listOwnersRecords(client, id, domain)) ?? [];
+    return new Set(present.map((record) => recordKey(fromSdk(record))));
+}
+
+/** The records as `deleteRecords` sends them. */
+function inBatches(records: readonly ResourceRecordSet[]): RecordSet[][] {
+    const changes = records.map((record): RecordChange => ({ action: "DELETE", record: fromSdk(record) }));
+    return splitIntoBatches(changes).map((batch) => batch.map(({ record }) => record));
+}
+
+/** True if the SDK sent the request before, and may have got no answer. */
+function wasRepeated({ $metadata }: Route53ServiceException): boolean {
+    return ($metadata.attempts ?? 1) > 1;
+}
+
+function asError(error: unknown): Error {
+    return error instanceof Error ? error : new Error(String(error));
 }
 
 /** @returns the error to throw, which says whether the records were restored */
 async function putBack(
     client: Route53Client,
-    { id, domain }: LeavingZone,
+    zone: LeavingZone,
     removed: readonly ResourceRecordSet[],
     error: Error,
 ): Promise<Error> {
+    const { id, domain } = zone;
     if (removed.length === 0) {
         return error;
     }
+    const restored = new Error(
+        `${error.message}. Its ${removed.length} records were restored, and it continues to answer`,
+        { cause: error },
+    );
     try {
         await restoreRecords(client, id, removed);
-        return new Error(
-            `${error.message}. Its ${removed.length} records were restored, and it continues to answer`,
-            {
-                cause: error,
-            },
-        );
+        return restored;
     } catch (failure) {
-        const { message } = describeAwsError(`restoring the records of ${domain}`, failure);
-        return new Error(
-            `${error.message}. Its records were deleted and could not be restored (${message}): run "pulumi up --refresh" as soon as Route 53 can be reached, ` +
-                "which repairs the zone, or deletes it if the tenant is no longer in the config",
-            { cause: error },
-        );
+        const isThere = await existAgain(client, zone, removed, failure);
+        return isThere
+            ? restored
+            : notRestored(domain, error, describeAwsError(`restoring the records of ${domain}`, failure));
     }
+}
+
+/** The second attempt after a lost answer is refused, because the records exist again. */
+async function existAgain(
+    client: Route53Client,
+    zone: LeavingZone,
+    removed: readonly ResourceRecordSet[],
+    failure: unknown,
+): Promise<boolean> {
+    if (!isAwsError(failure, "InvalidChangeBatch") || !wasRepeated(failure)) {
+        return false;
+    }
+    // If the zone cannot be read, the message has the refusal.
+    const keys = await presentKeys(client, zone).catch(() => new Set<string>());
+    return removed.every((record) => keys.has(recordKey(fromSdk(record))));
+}
+
+function notRestored(domain: string, error: Error, { message }: Error): Error {
+    return new Error(
+        `${error.message}. Its records were deleted and could not be restored (${message}): run "pulumi up --refresh" as soon as Route 53 can be reached, ` +
+            "which repairs the zone, or deletes it if the tenant is no longer in the config",
+        { cause: error },
+    );
 }
 
 function notEmpty(

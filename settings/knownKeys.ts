@@ -47,9 +47,26 @@ const MOST_EDITS = 3;
 
 /** The most similar known word; at most a third of its characters, and at most three, can differ. Case makes no difference. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+    return mostSimilar(word, known, (each) => Math.ceil(each.length / 3));
+}
+
+/**
+ * The domain for which another one may be a spelling mistake; at most a third of the characters before its last label, and at most three, can
+ * differ. So `a.net` and `b.net` are two domains.
+ */
+export function nearestDomain(domain: string, others: readonly string[]): string | undefined {
+    const most = Math.floor(domain.lastIndexOf(".") / 3);
+    return mostSimilar(domain, others, () => most);
+}
+
+function mostSimilar(
+    word: string,
+    known: readonly string[],
+    mostEdits: (known: string) => number,
+): string | undefined {
     const [best] = known
         .map((each) => ({ each, edits: distance(word.toLowerCase(), each.toLowerCase()) }))
-        .filter(({ each, edits }) => edits <= Math.min(MOST_EDITS, Math.ceil(each.length / 3)))
+        .filter(({ each, edits }) => edits <= Math.min(MOST_EDITS, mostEdits(each)))
         .sort((one, other) => one.edits - other.edits);
     return best?.each;
 }

@@ -122,6 +122,19 @@ describe("the file of a state", () => {
         }
     });
 
+    it("is read with the blank lines that an editor adds after the document, and is then one document again", async () => {
+        begin([row("thing-0")], 4);
+        appendFileSync(file, "\n \r\n\n");
+        const { ledger, writer } = await openState(file);
+        assert.deepEqual(ledger.rows(), [row("thing-0")]);
+        ledger.put(row("thing-1"));
+        await writer.save();
+        assert.deepEqual(await readState(file), ledger.rows());
+        await writer.finish();
+        JSON.parse(readFileSync(file, "utf8"));
+        assert.deepEqual(await readState(file), ledger.rows());
+    });
+
     it("has the text of the whole state, in pieces", () => {
         const time = /"time": "[^"]*"/;
         for (const rows of [

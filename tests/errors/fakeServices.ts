@@ -64,7 +64,10 @@ export async function withDenials<T>(
             .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/xml" })
             .end(await answer.text());
     };
-    return withServer((request, response) => void handOn(request, response), work, { drain: false });
+    // An answer of the service that is lost is lost here too.
+    const answer = (request: IncomingMessage, response: ServerResponse): void =>
+        void handOn(request, response).catch(() => response.destroy());
+    return withServer(answer, work, { drain: false });
 }
 
 async function withServer<T>(

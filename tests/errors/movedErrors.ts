@@ -1,3 +1,4 @@
+import { provider as delegationSet } from "../../providers/delegationSet";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { setReference } from "../../providers/placementQuotas";
 import { provider as placement } from "../../providers/tenantPlacement";
@@ -11,6 +12,7 @@ const ZONE = { domain: "tenant.net", reference: "stack/tenant.net" };
 export function describeMovedErrors(produces: Produces): void {
     const used = useProvider(hostedZone);
     const places = useProvider(placement);
+    const sets = useProvider(delegationSet);
 
     const delegate = (...names: string[]): void => {
         const nameServers = names.map((name) => ({ name, glue: [] }));
@@ -48,7 +50,7 @@ export function describeMovedErrors(produces: Produces): void {
         const state = await used.create(await zone("ns1"));
         delegate("ns1.example.com");
         await used.diff(state, { ...(await zone("ns5")), allowReplace: true });
-        return places.said();
+        return sets.said();
     });
     produces("names-of-name-servers-that-others-have", async () => {
         const firstId = (await createSet(places.client, "deployment")).id;
@@ -89,13 +91,13 @@ export function describeMovedErrors(produces: Produces): void {
         });
         const state = await places.update(await places.create(on()), on(2));
         await places.check(state.inputs, on());
-        return places.said().filter((line) => line.includes("has a zone on"));
+        return sets.said().filter((line) => line.includes("has a zone on"));
     });
     produces("a-deletion-that-a-killed-up-has-left", async () => {
         const { id, inputs, outs } = await used.create(ZONE);
         await hostedZone.diff(id, outs, inputs);
         await hostedZone.delete(id, outs);
-        return places.said().filter((line) => line.includes("an earlier run has begun"));
+        return sets.said().filter((line) => line.includes("an earlier run has begun"));
     });
     produces("a-replacement-that-was-asked-for", async () => {
         const state = await used.create(ZONE);
@@ -105,6 +107,13 @@ export function describeMovedErrors(produces: Produces): void {
         const { inputs } = await used.check(undefined, ZONE);
         await hostedZone.create(inputs);
         await hostedZone.delete(state.id, state.outs);
-        return [message, ...places.said().filter((line) => line.includes("has found again"))];
+        const found = sets.said().filter((line) => line.includes("has found again"));
+        await used.configure({});
+        await used.check(undefined, ZONE);
+        const zoneStays = await errorOf(used.destroy(state));
+        const set = await sets.create({ callerReference: "stack" });
+        await sets.check(undefined, { callerReference: "stack" });
+        const setStays = await errorOf(sets.destroy(set));
+        return [message, ...found, zoneStays.message, setStays.message];
     });
 }

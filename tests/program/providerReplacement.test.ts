@@ -15,6 +15,8 @@ describe("A replacement by hand in the same up that changes the provider (needs 
     this.timeout(400_000);
     let scene: Scene;
     let folder: string | undefined;
+    /** Statements before the program's own. */
+    let prelude = "";
     before(async function () {
         if ((await findPulumi()) === undefined) {
             this.skip();
@@ -34,7 +36,8 @@ describe("A replacement by hand in the same up that changes the provider (needs 
         const settings = JSON.stringify(awsOf(scene.ours));
         writeFileSync(
             join(folder ?? "", "index.js"),
-            `const { WhiteLabelDns, WhiteLabelDnsProvider } = require("pulumi-white-label-dns");
+            `${prelude}
+             const { WhiteLabelDns, WhiteLabelDnsProvider } = require("pulumi-white-label-dns");
              const name = ${JSON.stringify(provider ?? null)};
              const options = name === null ? {} : { provider: new WhiteLabelDnsProvider(name, ${settings}) };
              const tenants = [{ domain: "a.net", target: { addresses: ["203.0.113.10"] } }];
@@ -75,4 +78,25 @@ describe("A replacement by hand in the same up that changes the provider (needs 
         assert.match(await up("one"), /10 unchanged/);
         assert.deepEqual(scene.ours.contents(), contents);
     });
+
+    it("deletes no zone before its replacement exists, if a transformation sets deleteBeforeReplace", async () => {
+        await up("one");
+        const contents = scene.ours.contents();
+        prelude = `const { runtime } = require("@pulumi/pulumi");
+            runtime.registerStackTransformation(({ props, opts }) => ({ props, opts: { ...opts, deleteBeforeReplace: true } }));`;
+        for (const name of ["HostedZone::dns-a.net", "address-records", "delegation-set"]) {
+            const printed = await up("one", "--replace", `**${name}`).catch(stdoutOf);
+            assert.match(printed, /stays, because it was to be deleted before/, name);
+            assert.deepEqual(scene.ours.contents(), contents, name);
+        }
+        assert.match(await up("one"), /10 unchanged/);
+        prelude = "";
+        assert.match(await up("one"), /10 unchanged/);
+        assert.deepEqual(scene.ours.contents(), contents);
+    });
 });
+
+function stdoutOf(error: unknown): string {
+    assert.ok(error instanceof Error && "stdout" in error, String(error));
+    return String(error.stdout);
+}

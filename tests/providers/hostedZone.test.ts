@@ -274,6 +274,40 @@ describe("A hosted zone", () => {
         assert.deepEqual(zones(), []);
     });
 
+    it("is not deleted before its replacement exists, if a transformation has set deleteBeforeReplace", async () => {
+        const state = await used.create(ARGS);
+        const before = used.sandbox.contents();
+        const { inputs: anew } = await used.check(undefined, ARGS);
+        const { message } = await errorOf(used.destroy(state));
+        assert.match(message, /^Z\w+ \(tenant\.net\) stays, because it was to be deleted before/);
+        assert.deepEqual(used.sandbox.contents(), before);
+        await provider.create(anew);
+        await used.configure({});
+        await used.destroy(state);
+        assert.deepEqual(zones(), []);
+    });
+
+    it("is not deleted before a resource that it depends on is replaced, and is deleted for another reason", async () => {
+        const { id } = await createSet(used.client, "set");
+        const args = { ...ARGS, delegationSetId: id };
+        const state = await used.create(args);
+        const before = used.sandbox.contents();
+        const unknown = { ...state.inputs, delegationSetId: pulumi.runtime.unknownValue };
+        const other = await used.check(undefined, { ...ARGS, domain: "other.net" });
+        await provider.diff(state.id, state.outs, unknown);
+        assert.match(
+            (await errorOf(used.destroy(state))).message,
+            /deleteBeforeReplace: true, as a transform/,
+        );
+        assert.deepEqual(used.sandbox.contents(), before);
+        await provider.create(other.inputs);
+        await used.destroy(state);
+        assert.deepEqual(
+            zones().map(({ name }) => name),
+            ["other.net."],
+        );
+    });
+
     it("restores the fields of the SOA that are no longer set", async () => {
         const apex = { nameServers: ["ns1.example.com"], nsTtl: 60, soaTtl: 60 };
         const soaOf = (): string | undefined =>

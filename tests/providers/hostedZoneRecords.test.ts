@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { provider } from "../../providers/hostedZone";
+import { storedKey } from "../../sandbox/world";
+import { withDenials } from "../errors/fakeServices";
 import { apply, change, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider } from "./fixture";
 
@@ -199,6 +201,53 @@ describe("A hosted zone with its records", () => {
         assert.match(message, /www A: a record that does not belong to this stack already exists/);
         await used.update(state, { ...ARGS, overwrite: true });
         assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
+    });
+
+    it("is one zone, and complete in the end, if two ups create it at once", async () => {
+        const both = [await used.check(undefined, ARGS), await used.check(undefined, ARGS)];
+        const results = await Promise.allSettled(both.map(({ inputs }) => provider.create(inputs)));
+        assert.ok(results.some(({ status }) => status === "fulfilled"));
+        assert.equal(used.sandbox.contents().hostedZones.length, 1);
+        const before = used.sandbox.contents();
+        await used.configure({});
+        const state = await used.create(ARGS);
+        assert.deepEqual(await used.diff(state, ARGS), { changes: false, replaces: [] });
+        assert.deepEqual(used.sandbox.contents(), before);
+        assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
+    });
+
+    it("does not change the record that another tool writes right after the creation, and names it in the next up", async () => {
+        const theirs = recordSet("www.tenant.net", "A", ["192.0.2.7"]);
+        const addTheirs = ({
+            method,
+            url = "",
+        }: Parameters<Parameters<typeof withDenials>[1]>[0]): boolean => {
+            const [made] = used.sandbox.world.hostedZones.values();
+            if (method === "POST" && url.includes("/rrset") && made !== undefined) {
+                const record = { name: "www.tenant.net.", type: "A", ttl: 60, values: ["192.0.2.7"] };
+                made.records.set(storedKey(record), record);
+            }
+            return false;
+        };
+        const half = await withDenials(used.sandbox.endpoint, addTheirs, async (route53) => {
+            await used.configure({ "aws:endpoints": JSON.stringify([{ route53 }]) });
+            return used.createHalf(ARGS);
+        });
+        assert.match(half.message, /InvalidChangeBatch/);
+        await used.configure({});
+        const { message } = await errorOf(used.update(half.state, ARGS));
+        assert.match(
+            message,
+            /www A: a record that does not belong to this stack already exists \(60 192\.0\.2\.7\)/,
+        );
+        assert.match(
+            (await errorOf(used.destroy(half.state))).message,
+            /of another owner is in it: www\.tenant\.net A/,
+        );
+        assert.deepEqual(values("www.tenant.net.", "A"), ["192.0.2.7"]);
+        await apply(used.client, half.state.id, [change("DELETE", theirs)]);
+        await used.destroy(await used.update(half.state, ARGS));
+        assert.equal(zone(), undefined);
     });
 
     it("continues to answer if it cannot be deleted because of another owner's records", async () => {

@@ -10,7 +10,7 @@ describe("The placement of tenants that return", () => {
     const { used, createSets } = usePool();
     const [one, two, three] = many(3) as [PlacedTenant, PlacedTenant, PlacedTenant];
 
-    it("puts a tenant on its full set if its zone still exists, with one call, and counts it", async () => {
+    it("puts a tenant on its full set if its zone still exists, with two calls on that set, and counts it", async () => {
         const [firstId = ""] = await createSets(1);
         const both = await used.create(args([one, two], { firstId }));
         for (const { domain } of [one, two]) {
@@ -35,6 +35,7 @@ describe("The placement of tenants that return", () => {
         });
         assert.deepEqual(calls, {
             ListHostedZones: 1,
+            GetReusableDelegationSetLimit: 1,
             ListReusableDelegationSets: 1,
         });
         assert.match(used.said()[before] ?? "", /^1 tenant to change, 1 to remove: 5 Route 53 calls,/);
@@ -51,6 +52,24 @@ describe("The placement of tenants that return", () => {
         const back = await used.update(filled, args([one, two, three], { firstId }));
         assert.equal(back.outs.placement[one.domain], 2);
         assert.deepEqual([back.inputs.left, back.outs.returns], [undefined, { "tenant1.net": 1 }]);
+    });
+
+    it("places a new tenant on another set if the zone of a removed tenant has the last place", async () => {
+        const [firstId = "", secondId = ""] = await createSets(2);
+        const all = await used.create(args([one, two, three], { firstId }));
+        for (const [{ domain }, set] of [
+            [one, firstId],
+            [two, firstId],
+            [three, secondId],
+        ] as const) {
+            await createZone(used.client, domain, { set });
+        }
+        // As after an up that could not delete the first tenant's zone, because of a record of another owner.
+        const without = await used.update(all, args([two, three], { firstId }));
+        const four = tenant("tenant4.net");
+        const next = await used.update(without, args([two, three, four], { firstId }));
+        assert.equal(next.outs.placement[four.domain], 2);
+        await createZone(used.client, four.domain, { set: secondId });
     });
 
     it("is a change of the resource, and no difference with a former state without it", async () => {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { getHostedZone } from "../../route53/hostedZones";
 import { ZoneList } from "../../route53/zoneList";
-import { createZone, useSandbox } from "../sandbox/useSandbox";
+import { withDenials } from "../errors/fakeServices";
+import { clientOf, createZone, useSandbox } from "../sandbox/useSandbox";
 
 const OURS = "brand-0123456789ab";
 const PAGE = 100;
@@ -172,5 +173,30 @@ describe("The list of zones for the resources of a run", () => {
             read,
             read.map(([index]) => [index, { plan: `t${String(index)}.net.` }]),
         );
+    });
+
+    it("requests the tags of many zones once, and a page once, if one of the two calls is denied", async () => {
+        const ids = await zones(25);
+        for (const [denied, pages] of [
+            [/\/tags\/hostedzone\/?$/, 1],
+            [/\/hostedzone(\?|$)/, 0],
+        ] as const) {
+            let asked = 0;
+            const isDenied = ({ url = "" }: { url?: string | undefined }): boolean => {
+                asked += denied.test(url) ? 1 : 0;
+                return denied.test(url);
+            };
+            used.sandbox.resetCalls();
+            await withDenials(used.sandbox.endpoint, isDenied, async (endpoint) => {
+                const client = clientOf(endpoint);
+                const list = new ZoneList(client, () => now);
+                assert.deepEqual(await readAll(list, ids), expected(ids));
+                const tags = await Promise.all(ids.map((id) => list.findTags(id)));
+                assert.ok(tags.every((each) => each === undefined));
+                client.destroy();
+            });
+            assert.equal(asked, 1);
+            assert.equal(used.sandbox.calls()["ListHostedZones"] ?? 0, pages);
+        }
     });
 });

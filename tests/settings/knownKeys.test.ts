@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { closed, knownKeysOf, nearest, unknownKey } from "../../settings/knownKeys";
+import { closed, knownKeysOf, nearest, nearestDomain, unknownKey } from "../../settings/knownKeys";
 
 describe("The known keys of settings", () => {
     const TENANT = ["domain", "target", "names", "tags", "pin", "zoneId"];
@@ -32,6 +32,14 @@ describe("The known keys of settings", () => {
             'is not a known setting; did you mean "aws:defaultTags"?',
         );
         assert.equal(unknownKey("team", ["tags"]), 'is not a known setting; the only one here is "tags"');
+    });
+
+    it("include the similar domain, which differs in at most a third before the last label", () => {
+        const others = ["other.org", "tenatn.net", "c.net"];
+        assert.equal(nearestDomain("tenant.net", others), "tenatn.net");
+        assert.equal(nearestDomain("b.net", others), undefined);
+        assert.equal(nearestDomain("shop.co.uk", ["shpo.co.uk", "shop.com"]), "shpo.co.uk");
+        assert.equal(nearestDomain("bakery.com", ["florist.com"]), undefined);
     });
 
     it("are listed if there are few", () => {

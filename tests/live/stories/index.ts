@@ -2,6 +2,7 @@ import type { Story } from "../story";
 import { accounts } from "./accounts";
 import { changedMinds } from "./changedMinds";
 import { commands } from "./commands";
+import { deniedCalls } from "./deniedCalls";
 import { earlierRecords } from "./earlierRecords";
 import { foundAgain } from "./foundAgain";
 import { joinedCommands } from "./joinedCommands";
@@ -20,6 +21,7 @@ import { publishedNames } from "./publishedNames";
 import { registrars } from "./registrars";
 import { secondThoughts } from "./secondThoughts";
 import { sideEffects } from "./sideEffects";
+import { swappedRecords } from "./swappedRecords";
 import { ttlPhases } from "./ttlPhases";
 import { writtenNames } from "./writtenNames";
 
@@ -37,6 +39,8 @@ export const ALL_STORIES: readonly Story[] = [
     ...joinedZones,
     ...movesPutBack,
     ...leavingTenants,
+    ...deniedCalls,
+    ...swappedRecords,
     ...earlierRecords,
     ...lies,
     ...publishedNames,

@@ -169,6 +169,34 @@ export const secondThoughts: readonly Story[] = [
         },
     },
     {
+        kind,
+        does: "sets `requestRates` to raised limits, misspells an operation, reverts it, and sets them in a second stack",
+        expected: /requestRates.*createHostedZone/s,
+        async play({ stack, another, contents, dismiss }) {
+            const raised = { requestRates: { CreateHostedZone: { perSecond: 8 }, requests: { burst: 200 } } };
+            await stack.up(dns(BOTH));
+            const before = contents();
+            for (const more of [raised, { requestRates: {} }, { requestRates: { GetChange: {} } }, {}]) {
+                await stack.same(dns(BOTH, more));
+                assert.deepEqual(contents(), before);
+            }
+            const typo = { requestRates: { createHostedZone: { perSecond: 8 } } };
+            await stack.refused(dns(BOTH, typo), /requestRates.*createHostedZone/s);
+            const second = another("second");
+            const others = (more: object): ReturnType<typeof dns> =>
+                dns([tenant("c.net")], { nameServers: ["m1", "m2"], ...more });
+            await second.up(others(raised));
+            await stack.same(dns(BOTH));
+            await second.same(others({ requestRates: { requests: { burst: 1, perSecond: 0.5 } } }));
+            dismiss("b.net");
+            await stack.up(dns([FIRST, tenant("d.net")], raised));
+            await second.same(others({}));
+            dismiss("c.net");
+            await second.does("destroy", others(raised));
+            await stack.same(dns([FIRST, tenant("d.net")]));
+        },
+    },
+    {
         kind: "pulumi commands",
         needsPulumi: true,
         does: "imports the state of one stack into another one, deploys both, and continues with the first",

@@ -191,6 +191,21 @@ export const sideEffects: readonly Story[] = [
     },
     {
         kind,
+        does: "misspells the domain of a delegated tenant, corrects it, and replaces the tenant with `allowRemovals`",
+        expected: /has a similar name/,
+        async play({ stack, dismiss }) {
+            const bakery = dns([FIRST, tenant("bakery.net")]);
+            const misspelt = [FIRST, tenant("bakrey.net")];
+            await stack.up(bakery);
+            await stack.refused(dns(misspelt), /bakery\.net would be removed.*has a similar name/s);
+            await stack.same(bakery);
+            dismiss("bakery.net");
+            await stack.up(dns(misspelt, { allowRemovals: 1 }));
+            await stack.same(dns(misspelt));
+        },
+    },
+    {
+        kind,
         does: "sets `ttlPhase` to prepare, and back to live",
         expected: "goes on",
         async play({ stack, ask }) {
