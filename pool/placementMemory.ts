@@ -66,6 +66,41 @@ export function setsInDoubt(
 }
 
 /**
+ * The sets with more zones than the state has: the state may be older than the account, and a new tenant may have its zone there already.
+ *
+ * @param capacities of the last up, from which the number of other owners' zones follows; a set without one is left out
+ * @param quotas quotas of the sets in their order; undefined for a set that does not exist or was not read
+ */
+export function setsWithUnknownZones(
+    { placement, left }: PoolMemory,
+    capacities: readonly number[],
+    quotas: readonly (SetQuota | undefined)[],
+): number[] {
+    return quotas.flatMap((quota, index) => {
+        const capacity = capacities[index];
+        if (quota === undefined || capacity === undefined) {
+            return [];
+        }
+        const known = countOn(placement, index + 1) + countOn(left, index + 1);
+        return quota.used - known > Math.max(quota.limit - capacity, 0) ? [index + 1] : [];
+    });
+}
+
+/**
+ * The places of new tenants whose zones exist already, from the zones on the sets.
+ *
+ * @param zones by set; a tenant with a zone on two of them is left out, because either could be the live one
+ */
+export function placesOfZones(newcomers: readonly string[], zones: ZonesOfSets): Record<string, number> {
+    return Object.fromEntries(
+        newcomers.flatMap((domain) => {
+            const sets = [...zones].filter(([, names]) => names.has(domain)).map(([set]) => set);
+            return sets.length === 1 ? sets.map((set) => [domain, set] as const) : [];
+        }),
+    );
+}
+
+/**
  * The places of the last up, and the places of removed tenants whose zones still exist.
  *
  * @param isThere whether a removed tenant has its zone on its set

@@ -3,8 +3,10 @@ import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import {
     capacityOf,
     fullSets,
+    placesOfZones,
     placesWithZones,
     setsInDoubt,
+    setsWithUnknownZones,
     type PoolMemory,
     type SetQuota,
     type ZonesOfSets,
@@ -86,7 +88,8 @@ export interface PoolRoom {
 /**
  * The room for our zones on each set: AWS's limit minus the zones of other owners. It is read only for new tenants: one call for each set,
  * and one to find the sets after the first. Full sets are not read while the others have room. One more call for each hundred zones is needed for each set on which the zone of a removed
- * tenant may affect a new tenant's place, or on which a zone that joins may be. A future set has the limit of the first.
+ * tenant may affect a new tenant's place, or on which a zone that joins may be, or which has more zones than the state. A future set has
+ * the limit of the first.
  */
 export async function readPoolRoom(
     pool: KnownPool,
@@ -148,7 +151,12 @@ async function roomOf(
     const inDoubt =
         Object.keys(joins).length > 0
             ? ids.map((_id, index) => index + 1)
-            : setsInDoubt(memory, newcomers, quotas);
+            : [
+                  ...new Set([
+                      ...setsInDoubt(memory, newcomers, quotas),
+                      ...setsWithUnknownZones(memory, stored, quotas),
+                  ]),
+              ];
     const listed = await Promise.all(
         inDoubt.map(async (number) => {
             const id = ids[number - 1];
@@ -157,7 +165,10 @@ async function roomOf(
     );
     const zones = new Map(listed.map(([number, all]) => [number, new Set(all.map(({ name }) => name))]));
     const joined = joinedPlaces(joins, listed);
-    const former = placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false);
+    const former = {
+        ...placesOfZones(newcomers, zones),
+        ...placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false),
+    };
     const ofFirst = skipped.has(1) ? stored[0] : quotas[0]?.limit;
     const newCapacity = ofFirst ?? NEW_SET.limit;
     return {

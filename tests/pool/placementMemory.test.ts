@@ -5,9 +5,11 @@ import {
     capacityOf,
     findLeavers,
     fullSets,
+    placesOfZones,
     placesWithZones,
     rememberLeavers,
     setsInDoubt,
+    setsWithUnknownZones,
     type PoolMemory,
 } from "../../pool/placementMemory";
 import { placeTenants } from "../../pool/placeTenants";
@@ -180,5 +182,31 @@ describe("The full sets of a pool", () => {
                 assert.deepEqual([...full], room < newcomers ? [] : expected);
             }),
         );
+    });
+});
+
+describe("Zones that the state does not have", () => {
+    const memory: PoolMemory = { placement: { "a.net": 1, "b.net": 2 }, left: { "c.net": 1 }, returns: {} };
+
+    it("are on the sets with more zones than tenants, removed tenants and zones of other owners", () => {
+        const quotas = [
+            { limit: 100, used: 5 },
+            { limit: 100, used: 5 },
+        ];
+        assert.deepEqual(setsWithUnknownZones(memory, [97, 97], quotas), [2]);
+        assert.deepEqual(setsWithUnknownZones(memory, [98, 96], quotas), [1]);
+        assert.deepEqual(setsWithUnknownZones(memory, [], quotas), []);
+        assert.deepEqual(setsWithUnknownZones(memory, [100, 100], [undefined, undefined]), []);
+    });
+
+    it("are the places of new tenants; a tenant with two zones has none", () => {
+        const zones = new Map([
+            [1, new Set(["d.net", "f.net"])],
+            [2, new Set(["e.net", "f.net"])],
+        ]);
+        assert.deepEqual(placesOfZones(["d.net", "e.net", "f.net", "g.net"], zones), {
+            "d.net": 1,
+            "e.net": 2,
+        });
     });
 });

@@ -41,6 +41,34 @@ describe("The placement of tenants that return", () => {
         assert.match(used.said()[before] ?? "", /^1 tenant to change, 1 to remove: 5 Route 53 calls,/);
     });
 
+    it("puts a tenant on the full set that has its zone already, after the state of yesterday was restored", async () => {
+        const [firstId = ""] = await createSets(1);
+        const yesterday = await used.create(args([one], { firstId }));
+        await createZone(used.client, one.domain, { set: firstId });
+        await createZone(used.client, two.domain, { set: firstId });
+        await used.configure({});
+        const calls = await used.calls(async () => {
+            const restored = await used.update(yesterday, args([three, two, one], { firstId }));
+            assert.deepEqual(restored.outs.placement, {
+                "tenant1.net": 1,
+                "tenant2.net": 1,
+                "tenant3.net": 2,
+            });
+            assert.deepEqual(restored.outs.capacities, [2, 2]);
+        });
+        assert.deepEqual(calls, { GetAccountLimit: 1, GetReusableDelegationSetLimit: 1, ListHostedZones: 1 });
+    });
+
+    it("lists no zones of a set for a new tenant if the other zones on it were there in the last up", async () => {
+        const [firstId = ""] = await createSets(1);
+        await createZone(used.client, "other.org", { set: firstId });
+        const state = await used.create(args([one], { firstId }));
+        await createZone(used.client, one.domain, { set: firstId });
+        assert.deepEqual(state.outs.capacities, [1]);
+        const calls = await used.calls(() => used.update(state, args([one, two], { firstId })));
+        assert.deepEqual(calls, { GetAccountLimit: 1, GetReusableDelegationSetLimit: 1 });
+    });
+
     it("treats a tenant whose zone was deleted as new, if others have taken its room", async () => {
         const [firstId = ""] = await createSets(2);
         const both = await used.create(args([one, two], { firstId }));
