@@ -93,17 +93,24 @@ function regional(title: string, host: string, column: string): AliasService {
     return { title, host: new RegExp(host), zone: { column } };
 }
 
-const [HEAD = [], ...ROWS] = ZONES_BY_REGION.trim()
+const [[, ...COLUMNS] = [], ...ROWS] = ZONES_BY_REGION.trim()
     .split("\n")
     .map((line) => line.split(/ +/));
 
+type ZonesOfRegion = readonly [region: string, ids: readonly string[]];
+
+/** By column, because each alias of thousands of tenants is compared with all zones. */
+const ZONES: ReadonlyMap<string, readonly ZonesOfRegion[]> = new Map(
+    COLUMNS.map((column, index) => [
+        column,
+        ROWS.map(
+            ([region = "", ...ids]) =>
+                [region, ids[index]?.split(",").filter((id) => id !== "-") ?? []] as const,
+        ),
+    ]),
+);
+
 /** Region and ids of each region in which a service has zones. @param column of the service */
-export function zonesByRegion(
-    column: string,
-): readonly (readonly [region: string, ids: readonly string[]])[] {
-    const index = HEAD.indexOf(column);
-    return ROWS.map(
-        ([region = "", ...ids]) =>
-            [region, ids[index - 1]?.split(",").filter((id) => id !== "-") ?? []] as const,
-    );
+export function zonesByRegion(column: string): readonly ZonesOfRegion[] {
+    return ZONES.get(column) ?? [];
 }
