@@ -76,6 +76,14 @@ export function misspeltProblem(
     );
 }
 
+/** The warning about a removal that may be a spelling mistake while DNS does not answer. @param similar the new tenant */
+export function describeMisspelt(leaver: string, similar: string): string {
+    return (
+        `${leaver} is removed, the new tenant ${similar} has a similar name, and DNS did not show whether ${leaver} is still delegated to you. ` +
+        "If this is a spelling mistake, correct it before the zone is deleted"
+    );
+}
+
 /** The warning about a tenant that leaves while it is delegated. @param hosts the name servers to which it is delegated */
 export function describeDelegated(leaver: string, hosts: readonly string[]): string {
     return (

@@ -14,11 +14,11 @@ const PATIENCE_MS = 2000;
 const AT_A_TIME = 32;
 
 /**
- * The tenants that leave but are still delegated to name servers in the brand domain. Queries from the root down; results after two
+ * The name servers in the brand domain to which tenants that leave are still delegated. Queries from the root down; results after two
  * seconds are ignored.
  *
  * @param leavers their domains; the first ten are checked
- * @returns their names of the brand domain, by tenant; empty if no tenant is delegated or DNS cannot be queried
+ * @returns by tenant, none for a tenant that is not delegated to the brand; tenants without an answer are missing
  */
 export async function delegatedLeavers(
     leavers: readonly string[],
@@ -26,10 +26,12 @@ export async function delegatedLeavers(
     config: Config,
 ): Promise<Map<string, string[]>> {
     const delegations = await delegationsOf(leavers.slice(0, MOST), config, PATIENCE_MS);
-    const ours = [...delegations].map(
-        ([domain, names]) => [domain, names.filter((name) => isInDomain(name, brandDomain))] as const,
+    return new Map(
+        [...delegations].map(([domain, names]) => [
+            domain,
+            names.filter((name) => isInDomain(name, brandDomain)),
+        ]),
     );
-    return new Map(ours.filter(([, names]) => names.length > 0).map(([domain, names]) => [domain, names]));
 }
 
 /**

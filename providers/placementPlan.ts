@@ -6,6 +6,7 @@ import {
     describeDelegated,
     describeGivenBack,
     describeLeavers,
+    describeMisspelt,
     misspeltProblem,
     orphanProblem,
     removalProblem,
@@ -320,12 +321,19 @@ export async function lookAtLeavers(
                 (parent) => parent === brandDomain || Object.hasOwn(placement, parent),
             ),
     );
-    const delegated = outer.length === 0 ? [] : await delegatedLeavers(outer, brandDomain, config);
+    const delegated = outer.length === 0 ? undefined : await delegatedLeavers(outer, brandDomain, config);
     const newcomers = tenants
         .map(({ domain }) => domain)
         .filter((domain) => !Object.hasOwn(placement, domain));
-    return [...delegated].sort().flatMap(([domain, hosts]): CheckFailure[] => {
+    return outer.flatMap((domain): CheckFailure[] => {
+        const hosts = delegated?.get(domain);
         const similar = nearestDomain(domain, newcomers);
+        if (similar !== undefined && hosts === undefined) {
+            warn(describeMisspelt(domain, similar));
+        }
+        if (hosts === undefined || hosts.length === 0) {
+            return [];
+        }
         if (similar === undefined || leavers.length <= allowRemovals) {
             warn(describeDelegated(domain, hosts));
             return [];

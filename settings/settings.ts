@@ -168,7 +168,7 @@ export const SETTINGS = {
             type: "integer",
             default: 0,
             description:
-                "How many tenants one up may remove when they are more than three and more than a third; remove this setting afterwards",
+                "How many tenants one up may remove when they are more than three and more than a third, or when a removal looks like a spelling mistake; remove this setting afterwards",
         },
     },
     allowDelegationSetReplacement: {

@@ -297,6 +297,8 @@ function describeHostedZones(produces: Produces): void {
             nameServers: [{ name: "ns1.example.com", glue: [] }],
         });
         await places.check(inputs, await request(places.client, {}));
+        await places.configure({ "white-label-dns:dnsGateway": "127.0.0.1:1" });
+        await places.check(inputs, await request(places.client, { "tenatn.net": undefined }));
         return places.said().filter((line) => line.startsWith("warning:"));
     });
     produces("a-delegated-tenant-leaves-and-a-new-one-has-a-similar-name", async () => {
