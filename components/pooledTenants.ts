@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInputMove } from "../audit/input";
 import { noPlace } from "../pool/placeTenants";
-import { partOf, settledIfKnown, withoutDependencies } from "../providers/dynamicResource";
+import { partOf, settledIfKnown, withoutDependencies } from "../providers/settledOutputs";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";

@@ -5,7 +5,7 @@ import type { Host } from "../dns/serverAddresses";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
 import type { DomainNameServers } from "../providers/domainNameServers";
-import { settled } from "../providers/dynamicResource";
+import { settled } from "../providers/settledOutputs";
 import type { NameServerAddresses } from "../providers/nameServerAddresses";
 import type { RecordSetGroup } from "../providers/recordSetGroup";
 import { accountOf, type AwsArgument } from "../providers/whiteLabelDnsProvider";

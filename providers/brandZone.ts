@@ -18,10 +18,10 @@ import {
     DynamicResource,
     isUnknown,
     knownLater,
-    settled,
     urnOf,
     type WithAws,
 } from "./dynamicResource";
+import { settled } from "./settledOutputs";
 import { madeUpLater, newMark } from "./stackMark";
 
 interface Inputs {

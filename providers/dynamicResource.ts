@@ -1,14 +1,12 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { toTakeOver } from "../records/mark";
 import { ZoneList } from "../route53/zoneList";
-import { packageRoot } from "../route53/packageRoot";
 import { withMove } from "./codePath";
 import { heard, meetEngine, say, warn } from "./engineLog";
 import { ignoredChanges, withIgnored } from "./ignoredChanges";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
+import { rememberedText } from "./providerText";
 import { refuseRuntime } from "./runtime";
 import { readRunSettings } from "../settings/readConfig";
 import {
@@ -24,8 +22,6 @@ import {
 import { settingOf } from "../settings/settings";
 import { sharedClient, type SharedClient } from "./sharedClient";
 import { withProvider, type AwsArgument } from "./whiteLabelDnsProvider";
-
-const PACKAGE = "pulumi-white-label-dns";
 
 /**
  * The base of our dynamic resources.
@@ -81,84 +77,6 @@ export function urnOf(
     opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Output<string> {
     return pulumi.createUrn(name, typeToken(type), opts?.parent);
-}
-
-/**
- * The value of an output that a preview always knows. As a promise it creates no dependency. A property that contains a parent's URN would
- * depend on all of that parent's children, and so on the resource itself.
- */
-export function settled<T extends string | string[]>(output: pulumi.Output<T>): Promise<T> {
-    return new Promise((resolve) => output.apply((value: T) => resolve(value)));
-}
-
-/** The value of an output that a preview may not know. As a promise it creates no dependency. @returns undefined if it is unknown */
-export async function settledIfKnown<T>(output: pulumi.Output<T>): Promise<{ value: T } | undefined> {
-    let settledValue: { value: T } | undefined;
-    const seen = output.apply((value) => {
-        settledValue = { value };
-    });
-    // The result is known as soon as the output has a value or is unknown.
-    await pulumi.isSecret(seen);
-    return settledValue;
-}
-
-/**
- * A part of an output as a promise: it creates no dependency, and takes a tenth of the memory of an output. The SDK's unknown value stands for
- * a part of an unknown output.
- *
- * @param whole the output after `settledIfKnown`, which thousands of parts can share
- */
-export async function partOf<T, U>(
-    whole: ReturnType<typeof settledIfKnown<T>>,
-    pick: (value: T) => U | Promise<U>,
-): Promise<U> {
-    const known = await whole;
-    return known === undefined ? (pulumi.runtime.unknownValue as U) : pick(known.value);
-}
-
-/** The same output without its dependencies. */
-export function withoutDependencies<T>(output: pulumi.Output<T>): pulumi.Output<T> {
-    const value = settledIfKnown(output).then((known) =>
-        known === undefined ? pulumi.unknown : known.value,
-    );
-    return pulumi.output(value) as pulumi.Output<T>;
-}
-
-const texts = new Map<string, { programDirectory: string; text: string }>();
-
-/** A program has a resource for each of a thousand tenants, but searches the disk for the package only once. */
-function rememberedText(moduleFile: string, programDirectory: string): string {
-    const known = texts.get(moduleFile);
-    if (known?.programDirectory === programDirectory) {
-        return known.text;
-    }
-    const text = providerText(moduleFile, programDirectory);
-    texts.set(moduleFile, { programDirectory, text });
-    return text;
-}
-
-/**
- * The text that the provider process evaluates. The process resolves `require` against its working directory, which is the program's
- * folder. So the path is relative to that folder. It leads through node_modules if the program has this package there, because with pnpm
- * the target of the link has versions in its path. Otherwise it leads directly to this package.
- */
-export function providerText(moduleFile: string, programDirectory: string): string {
-    const compiled = join("dist", "providers", basename(moduleFile).replace(/\.[jt]s$/, ""));
-    const path = relative(programDirectory, join(findInstalled(programDirectory) ?? packageRoot(), compiled));
-    const specifier = path.split(sep).join("/");
-    return `exports.handler=()=>require("${specifier.startsWith(".") ? specifier : `./${specifier}`}").provider`;
-}
-
-function findInstalled(programDirectory: string): string | undefined {
-    for (let folder = programDirectory; ; folder = dirname(folder)) {
-        const candidate = join(folder, "node_modules", PACKAGE);
-        if (existsSync(candidate) && realpathSync(candidate) === realpathSync(packageRoot())) {
-            return candidate;
-        }
-        if (dirname(folder) === folder) {
-            return undefined;
-        }
-    }
 }
 
 /** The context of a provider's methods. It is created from the stack's config when the provider process starts. */

@@ -26,11 +26,11 @@ import {
     isSame,
     isUnknown,
     knownLater,
-    settled,
     urnOf,
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
+import { settled } from "./settledOutputs";
 import { takenNames, type NamePlace } from "./takenNames";
 
 interface Inputs {

@@ -1,15 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { resourceMark } from "../records/mark";
-import {
-    DynamicResource,
-    dynamicProvider,
-    isUnknown,
-    partOf,
-    settled,
-    settledIfKnown,
-    urnOf,
-} from "./dynamicResource";
+import { DynamicResource, dynamicProvider, isUnknown, urnOf } from "./dynamicResource";
+import { partOf, settled, settledIfKnown } from "./settledOutputs";
 
 interface Inputs {
     /** The mark that check creates. */

@@ -9,10 +9,10 @@ import {
     dynamicProvider,
     isSame,
     isUnknown,
-    settled,
     urnOf,
     type ProviderContext,
 } from "./dynamicResource";
+import { settled } from "./settledOutputs";
 import {
     announce,
     lookAtLeavers,

@@ -6,13 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import {
-    changedKeys,
-    dynamicProvider,
-    isUnknown,
-    providerText,
-    type Methods,
-} from "../../providers/dynamicResource";
+import { changedKeys, dynamicProvider, isUnknown, type Methods } from "../../providers/dynamicResource";
+import { providerText } from "../../providers/providerText";
 import { packageRoot } from "../../route53/packageRoot";
 
 const UNKNOWN = pulumi.runtime.unknownValue;
