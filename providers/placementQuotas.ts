@@ -1,18 +1,25 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { placesWithZones, type PoolMemory } from "../pool/placementMemory";
 import {
-    capacityOf,
-    fullSets,
-    placesOfZones,
-    placesWithZones,
-    setsInDoubt,
-    setsWithUnknownZones,
-    type PoolMemory,
-    type SetQuota,
-    type ZonesOfSets,
-} from "../pool/placementMemory";
-import { findDelegationSets } from "../route53/delegationSets";
-import { listHostedZonesOfSet } from "../route53/hostedZones";
+    isNothing,
+    NOTHING_SEEN,
+    readsFor,
+    roomOf,
+    type Pool,
+    type PoolRoom,
+    type Reads,
+    type SeenSets,
+    type StoredSet,
+} from "../pool/poolRoom";
+import type { Placement } from "../pool/placeTenants";
+import { findDelegationSets, type ReusableDelegationSet } from "../route53/delegationSets";
+import {
+    findHostedZones,
+    findHostedZonesOfSet,
+    getHostedZone,
+    listHostedZonesOfSet,
+} from "../route53/hostedZones";
 import {
     HOW_TO_RAISE,
     NEW_SET,
@@ -30,178 +37,218 @@ export function setReference(reference: string, number: number): string {
     return number === 1 ? reference : `${reference}-set${number}`;
 }
 
-/** The first sets of a pool, in their order; a deleted set has no id. One call if there are several sets. */
-async function setsOfPool(
+/** The sets of a pool after the first, in their order; undefined for a deleted one. One call, or none if there is only one set. */
+async function laterSets(
     route53: Route53Client,
-    { reference, firstId, firstServers }: Pick<KnownPool, "reference" | "firstId" | "firstServers">,
+    reference: string,
     sets: number,
-): Promise<PoolRoom["sets"]> {
+): Promise<(ReusableDelegationSet | undefined)[]> {
     const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
     const found = await findDelegationSets(route53, later);
-    return [
-        { id: firstId, nameServers: firstServers },
-        ...later.map((each) => ({ id: found.get(each)?.id, nameServers: found.get(each)?.nameServers })),
-    ];
+    return later.map((each) => found.get(each));
 }
 
-/** Only their ids. */
+/** The ids of the first sets of a pool, in their order; a deleted set has none. One call if there are several sets. */
 export async function idsOfSets(
     route53: Route53Client,
-    pool: { reference: string; firstId: string },
+    { reference, firstId }: { reference: string; firstId: string },
     sets: number,
 ): Promise<(string | undefined)[]> {
-    return (await setsOfPool(route53, pool, sets)).map(({ id }) => id);
+    return [firstId, ...(await laterSets(route53, reference, sets)).map((set) => set?.id)];
+}
+
+/** The sets of a pool between two ups. */
+export interface SetsMemory {
+    /** The number of our zones that fit on each set. */
+    capacities?: number[] | undefined;
+    /** The bare id of each set, and AWS's limit of its zones, as far as they were read. A former state has none. */
+    knownSets?: Pick<StoredSet, "id" | "limit">[] | undefined;
 }
 
 /** The existing part of a pool. */
-export interface KnownPool {
+interface KnownPool extends SetsMemory {
+    /** The reference for the creation of the first set. */
     reference: string;
     firstId: string;
+    /** The servers of the first set, if they are known. */
+    firstServers: readonly string[] | undefined;
     /** The number of sets. */
     sets: number;
     memory: PoolMemory;
+    newcomers: readonly string[];
     /** The ids of zones that join, by domain. */
-    joins?: Readonly<Record<string, string>> | undefined;
-    /** The servers of the first set. */
-    firstServers?: readonly string[] | undefined;
-    /** The capacities of the last up, in the order of the sets. */
-    capacities?: readonly number[] | undefined;
+    joins: Readonly<Record<string, string>>;
+    /** True if the servers of the sets are needed. */
+    needsServers: boolean;
 }
 
-export interface PoolRoom {
+/** A pool while its tenants are placed. */
+export interface ReadPool {
+    room: PoolRoom;
     /** The sets, in their order; values are undefined if the set does not exist or is unknown. */
     sets: { id?: string | undefined; nameServers?: readonly string[] | undefined }[];
-    /** The sets of the zones that join, by domain, if they were found. */
-    joined: Record<string, number>;
-    /** The number of our zones that fit on each set. */
-    capacities: number[];
-    /** The capacity of a future set. */
-    newCapacity: number;
-    /** The places of the last up, and the places of removed tenants whose zones still exist. */
-    former: Record<string, number>;
-    /** The zones on sets where removed tenants may still have zones. */
-    zones: ZonesOfSets | undefined;
-    /** The same with the present limits of all sets; absent if these were read. */
-    ofAllSets?: (() => Promise<PoolRoom>) | undefined;
+    /** The ids and limits to store. */
+    knownSets: SetsMemory["knownSets"];
+    /** Reads the sets for a plan. @returns the pool with which to place the tenants again; undefined if the plan needs no more */
+    readFor: (plan: Placement) => Promise<ReadPool | undefined>;
 }
 
 /**
- * The room for our zones on each set: AWS's limit minus the zones of other owners. It is read only for new tenants: one call for each set,
- * and one to find the sets after the first. Full sets are not read while the others have room. One more call for each hundred zones is needed for each set on which the zone of a removed
- * tenant may affect a new tenant's place, or on which a zone that joins may be, or which has more zones than the state. A future set has
- * the limit of the first.
+ * The room for our zones on each set: AWS's limit minus the zones of other owners. It is read only for new tenants, and only as far as the
+ * plan needs it (`readsFor`). A set is read by its stored id. If that is missing, or the set no longer exists, one call finds all sets.
  */
-export async function readPoolRoom(
-    pool: KnownPool,
-    newcomers: readonly string[],
-    { route53 }: ProviderContext,
-): Promise<PoolRoom> {
-    const { reference, firstId, sets, memory, joins = {}, firstServers, capacities = [] } = pool;
+export async function readPool(known: KnownPool, { route53 }: ProviderContext): Promise<ReadPool> {
+    const { reference, firstId, firstServers, memory, newcomers, capacities, knownSets, needsServers } =
+        known;
+    if (newcomers.length === 0) {
+        return unreadPool({ ...memory.placement }, { capacities, knownSets });
+    }
     if (isUnknown(firstId)) {
         // Only in a preview: the zones in the way are assumed to exist.
-        const former = placesWithZones(memory, () => true);
+        return unreadPool(
+            placesWithZones(memory, () => true),
+            { knownSets },
+        );
+    }
+    const asStored = poolOf(known);
+    const account = new PoolAccount(
+        route53,
+        reference,
+        asStored.stored.map(({ id }, index) => ({ id, nameServers: index === 0 ? firstServers : undefined })),
+    );
+    if (needsServers) {
+        await account.find();
+    }
+    const poolWith = (seen: SeenSets): ReadPool => {
+        // The ids can be found meanwhile.
+        const stored = asStored.stored.map((set, index) => ({ ...set, id: account.sets[index]?.id }));
+        const pool = { ...asStored, stored };
         return {
-            sets: [],
-            joined: {},
-            capacities: [],
-            newCapacity: NEW_SET.limit,
-            former,
-            zones: undefined,
+            room: roomOf(pool, seen),
+            sets: account.sets,
+            knownSets: stored.map(({ id, limit }, index) => ({
+                id,
+                limit: seen.quotas.get(index + 1)?.limit ?? limit,
+            })),
+            async readFor(plan) {
+                const reads = readsFor(pool, seen, plan);
+                return isNothing(reads) ? undefined : poolWith(await account.read(reads, seen));
+            },
+        };
+    };
+    return poolWith(await account.read(readsFor(asStored, NOTHING_SEEN), NOTHING_SEEN));
+}
+
+function unreadPool(former: Record<string, number>, { capacities = [], knownSets }: SetsMemory): ReadPool {
+    return {
+        room: { joined: {}, capacities, newCapacity: NEW_SET.limit, former, zones: new Map() },
+        sets: [],
+        knownSets,
+        readFor: () => Promise.resolve(undefined),
+    };
+}
+
+function poolOf({
+    firstId,
+    sets,
+    memory,
+    newcomers,
+    joins,
+    capacities = [],
+    knownSets = [],
+}: KnownPool): Pool {
+    // The sets of a pool whose first set was replaced are other sets.
+    const known = knownSets[0]?.id === firstId ? knownSets : [{ id: firstId }];
+    const stored = Array.from({ length: sets }, (_none, index) => ({
+        ...known[index],
+        capacity: capacities[index],
+    }));
+    return { memory, sets, stored, newcomers, joins, usualLimit: NEW_SET.limit };
+}
+
+/** The sets of a pool at AWS. */
+class PoolAccount {
+    sets: ReadPool["sets"];
+    private found?: Promise<void> | undefined;
+
+    constructor(
+        private readonly route53: Route53Client,
+        private readonly reference: string,
+        sets: ReadPool["sets"],
+    ) {
+        this.sets = sets;
+    }
+
+    /** Finds the sets after the first by their references: at most one call. */
+    find(): Promise<void> {
+        const { route53, reference, sets } = this;
+        this.found ??= laterSets(route53, reference, sets.length).then((later) => {
+            this.sets = [
+                ...sets.slice(0, 1),
+                ...later.map((set) => ({ id: set?.id, nameServers: set?.nameServers })),
+            ];
+        });
+        return this.found;
+    }
+
+    /** Adds the answers of these look-ups. */
+    async read({ quotas, zones, names }: Reads, seen: SeenSets): Promise<SeenSets> {
+        const [readQuotas, listed, places] = await Promise.all([
+            this.ask(quotas, (id) => readZonesOfSetQuota(this.route53, id)),
+            this.ask(zones, (id) => findHostedZonesOfSet(this.route53, id)),
+            names.length === 0 ? seen.places : this.placesOf(names),
+        ]);
+        return {
+            quotas: new Map([...seen.quotas, ...readQuotas]),
+            zones: new Map([...seen.zones, ...listed.map(([set, found = []]) => [set, found] as const)]),
+            places,
         };
     }
-    const found = await setsOfPool(route53, { reference, firstId, firstServers }, sets);
-    const quotaOf = once((id) => readZonesOfSetQuota(route53, id));
-    const zonesOf = once((id) => listHostedZonesOfSet(route53, id));
-    const read = (skipped: ReadonlySet<number>) =>
-        roomOf({ pool, found, skipped, quotaOf, zonesOf }, newcomers);
-    const isWhole = Object.keys(joins).length > 0;
-    const full: ReadonlySet<number> = isWhole ? new Set() : fullSets(memory, capacities, newcomers.length);
-    const room = await read(full);
-    return full.size === 0 ? room : { ...room, ofAllSets: () => read(new Set()) };
-}
 
-/** Each id is asked for once. */
-function once<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
-    const answers = new Map<string, Promise<T>>();
-    return (id) => {
-        const answer = answers.get(id) ?? ask(id);
-        answers.set(id, answer);
-        return answer;
-    };
-}
+    /** The sets of the zones with these names, of any owner. A domain with zones on two sets is left out. */
+    private async placesOf(domains: readonly string[]): Promise<Record<string, number>> {
+        const places = domains.map(async (domain) => {
+            const zones = (await findHostedZones(this.route53, domain)).filter(
+                ({ privateZone }) => !privateZone,
+            );
+            const ids = await Promise.all(
+                zones.map(async ({ id }) => (await getHostedZone(this.route53, id))?.delegationSetId),
+            );
+            if (ids.length > 0) {
+                await this.find();
+            }
+            const sets = this.sets.flatMap(({ id }, index) =>
+                id !== undefined && ids.includes(id) ? [[domain, index + 1] as const] : [],
+            );
+            return sets.length === 1 ? sets : [];
+        });
+        return Object.fromEntries((await Promise.all(places)).flat());
+    }
 
-interface RoomReads {
-    pool: KnownPool;
-    found: PoolRoom["sets"];
-    /** The numbers of the sets that keep their stored capacity. */
-    skipped: ReadonlySet<number>;
-    quotaOf: (id: string) => Promise<SetQuota>;
-    zonesOf: (id: string) => ReturnType<typeof listHostedZonesOfSet>;
-}
+    /** The answers for sets, by number; undefined for a set that does not exist. @throws Error if the first set does not exist */
+    private ask<T>(
+        sets: readonly number[],
+        call: (id: string) => Promise<T | undefined>,
+    ): Promise<(readonly [number, T | undefined])[]> {
+        return Promise.all(sets.map(async (set) => [set, await this.askFor(set, call)] as const));
+    }
 
-async function roomOf(
-    { pool, found, skipped, quotaOf, zonesOf }: RoomReads,
-    newcomers: readonly string[],
-): Promise<PoolRoom> {
-    const { memory, joins = {}, capacities: stored = [] } = pool;
-    const ids = found.map(({ id }) => id);
-    const quotas = await Promise.all(
-        ids.map(async (id, index) => (id === undefined || skipped.has(index + 1) ? undefined : quotaOf(id))),
-    );
-    const inDoubt =
-        Object.keys(joins).length > 0
-            ? ids.map((_id, index) => index + 1)
-            : [
-                  ...new Set([
-                      ...setsInDoubt(memory, newcomers, quotas),
-                      ...setsWithUnknownZones(memory, stored, quotas),
-                  ]),
-              ];
-    const listed = await Promise.all(
-        inDoubt.map(async (number) => {
-            const id = ids[number - 1];
-            return [number, id === undefined ? [] : await zonesOf(id)] as const;
-        }),
-    );
-    const zones = new Map(listed.map(([number, all]) => [number, new Set(all.map(({ name }) => name))]));
-    const joined = joinedPlaces(joins, listed);
-    const former = {
-        ...placesOfZones(newcomers, zones),
-        ...placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false),
-    };
-    const ofFirst = skipped.has(1) ? stored[0] : quotas[0]?.limit;
-    const newCapacity = ofFirst ?? NEW_SET.limit;
-    return {
-        sets: found,
-        joined,
-        former,
-        zones,
-        newCapacity,
-        capacities: quotas.map((quota, index) =>
-            skipped.has(index + 1)
-                ? (stored[index] ?? 0)
-                : capacityOf(
-                      quota ?? { limit: newCapacity, used: 0 },
-                      index + 1,
-                      { ...former, ...joined },
-                      zones.get(index + 1),
-                  ),
-        ),
-    };
-}
-
-/** The sets of zones that join, by domain. */
-function joinedPlaces(
-    joins: Readonly<Record<string, string>>,
-    listed: readonly (readonly [number, readonly { id: string }[]])[],
-): Record<string, number> {
-    const setOf = new Map(listed.flatMap(([number, zones]) => zones.map(({ id }) => [id, number] as const)));
-    return Object.fromEntries(
-        Object.entries(joins).flatMap(([domain, id]) => {
-            const set = setOf.get(id);
-            return set === undefined ? [] : [[domain, set]];
-        }),
-    );
+    private async askFor<T>(
+        set: number,
+        call: (id: string) => Promise<T | undefined>,
+    ): Promise<T | undefined> {
+        const stored = this.sets[set - 1]?.id;
+        const answer = stored === undefined ? undefined : await call(stored);
+        if (answer !== undefined) {
+            return answer;
+        }
+        if (set === 1) {
+            throw new Error(`delegation set ${stored ?? ""} is gone; run "pulumi refresh", then "pulumi up"`);
+        }
+        await this.find();
+        const id = this.sets[set - 1]?.id;
+        return id === undefined || id === stored ? undefined : call(id);
+    }
 }
 
 /** The default quota of sets in an account (Developer Guide, DNSLimitations). */

@@ -12,7 +12,8 @@ import {
     type HostedZoneInfo,
 } from "../route53/hostedZones";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
-import type { PoolRoom } from "./placementQuotas";
+import type { PoolRoom } from "../pool/poolRoom";
+import type { ReadPool } from "./placementQuotas";
 
 /** Existing zones of tenants that are not placed yet: zones that join, and zones that tenants move from. */
 
@@ -45,18 +46,18 @@ export function newZones(
 /** Reads the existing zones of tenants before the tenants are placed. */
 export async function readZones(
     request: ZonesRequest,
-    room: PoolRoom,
+    { room, sets }: Pick<ReadPool, "room" | "sets">,
     memory: PoolMemory,
     context: ProviderContext,
 ): Promise<MovingZones & { failures: CheckFailure[] }> {
     const { reference, fromZone, tenants } = request;
     const joins = Object.entries(newZones(request.joins, memory));
     const unfound = Object.fromEntries(joins.filter(([domain]) => !Object.hasOwn(room.joined, domain)));
-    const ids = room.sets.map(({ id }) => id);
+    const ids = sets.map(({ id }) => id);
     const keyOf = (domain: string): string =>
         `tenants[${tenants.findIndex((each) => each.domain === domain)}].zoneId`;
     const failures = await misplacedZones(unfound, { reference, ids, fromZone }, keyOf, context);
-    const servers = room.sets.map(({ nameServers }) => nameServers);
+    const servers = sets.map(({ nameServers }) => nameServers);
     return { ...(await zonesInTheWay(newZones(request.moves, memory), servers, context)), failures };
 }
 

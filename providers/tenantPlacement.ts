@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NEW_SET } from "../route53/quotas";
 import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
 import { placeTenants, type Barred, type Placement } from "../pool/placeTenants";
+import type { PoolRoom } from "../pool/poolRoom";
 import type { MigrationStage } from "../settings/migrationStages";
 import {
     changedKeys,
@@ -25,11 +25,11 @@ import {
 } from "./placementPlan";
 import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
 import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
-import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
+import { findPlaces, quotaProblems, readPool, type ReadPool, type SetsMemory } from "./placementQuotas";
 import { markToFind } from "./stackMark";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 
-interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
+interface Inputs extends NamesMemory, ZonesMemory, MovesMemory, SetsMemory {
     /** Used by check and not stored. */
     request?: PlacementArgs | undefined;
     /** The set of each tenant, from 1. */
@@ -63,6 +63,7 @@ type Outputs = Omit<
     | "formerNames"
     | "keepsNames"
     | "joined"
+    | "knownSets"
 >;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -80,15 +81,16 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             const { memory: kept, failures: more } = await namesOf(request, olds, olds.sets ?? 1, context);
             return { inputs: { ...asBefore(olds, self), ...kept }, failures: [...failures, ...more] };
         }
-        const someRoom = await readRoom(request, olds, context);
-        const there = await readZones(request, someRoom, memory, context);
+        const found = await readSets(request, olds, context);
+        const there = await readZones(request, found, memory, context);
         failures.push(...there.failures);
-        const { room, plan } = await placeInRoom(request, olds, someRoom, there.barred);
+        const { room, knownSets, plan } = await placeInRoom(request, olds, found, there.barred);
         const ofSets = await namesOf(request, olds, plan.sets, context);
         const inputs: Inputs = {
             placement: plan.placement,
             sets: plan.sets,
             capacities: capacitiesOf(plan.sets, room),
+            knownSets,
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             stages: stagesOf(request.tenants),
             ownDigests: ownDigestsOf(request.tenants),
@@ -147,6 +149,7 @@ const MEMORY = [
     "movedFrom",
     "joined",
     "avoid",
+    "knownSets",
 ];
 
 /** In the first preview of a deployment its mark is unknown. */
@@ -198,8 +201,8 @@ async function rememberedOf(
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    const { names, formerNames, keepsNames, joined, avoid, movedFrom, stages, ownDigests } = olds;
-    const kept = { stages, ownDigests, names, formerNames, keepsNames, joined, avoid, movedFrom };
+    const { names, formerNames, keepsNames, joined, avoid, movedFrom, stages, ownDigests, knownSets } = olds;
+    const kept = { stages, ownDigests, names, formerNames, keepsNames, joined, avoid, movedFrom, knownSets };
     return { placement, sets, capacities, digests, left, returns, ...kept, self };
 }
 
@@ -242,57 +245,49 @@ async function recovered(
         : {};
 }
 
-/** The capacities of the sets. Without new tenants they stay as they were, without a call. */
-async function readRoom(
+/** The sets. Without new tenants they stay as they were, without a call. */
+function readSets(
     request: PlacementArgs,
-    olds: Partial<Inputs>,
+    { sets = 1, ...olds }: Partial<Inputs>,
     context: ProviderContext,
-): Promise<PoolRoom> {
+): Promise<ReadPool> {
+    const { reference, firstId } = request;
+    const { capacities, knownSets } = olds;
     const memory = memoryOf(olds);
     const newcomers = newcomersTo(memory.placement, request);
-    if (newcomers.length === 0) {
-        return {
-            sets: [],
-            joined: {},
-            capacities: olds.capacities ?? [],
-            newCapacity: NEW_SET.limit,
-            former: { ...memory.placement },
-            zones: undefined,
-        };
-    }
-    const { reference, firstId } = request;
-    const known = isUnknown(request.firstServers) ? undefined : request.firstServers;
+    const firstServers = isUnknown(request.firstServers) ? undefined : request.firstServers;
     const joins = newZones(request.joins, memory);
-    const { sets = 1, capacities } = olds;
-    const pool = { reference, firstId, sets, memory, joins, firstServers: known, capacities };
-    return readPoolRoom(pool, newcomers, context);
+    const needsServers = [joins, newZones(request.moves, memory)].some(
+        (zones) => Object.keys(zones).length > 0,
+    );
+    const pool = { reference, firstId, firstServers, sets, memory, newcomers, joins, needsServers };
+    return readPool({ ...pool, capacities, knownSets }, context);
 }
 
-/** Places the tenants. The limits of full sets are read if a tenant has no place otherwise: AWS may have raised them. */
+/** Places the tenants, again and again while the plan needs more of the sets. */
 async function placeInRoom(
     request: PlacementArgs,
     { sets = 1 }: Partial<Inputs>,
-    room: PoolRoom,
+    pool: ReadPool,
     barred: Barred,
-): Promise<{ room: PoolRoom; plan: Placement }> {
+): Promise<ReadPool & { plan: Placement }> {
+    const { former, joined, capacities, newCapacity } = pool.room;
     const plan = placeTenants({
         domains: [...new Set(request.tenants.map(({ domain }) => domain))],
-        former: room.former,
+        former,
         pins: Object.fromEntries(
             request.tenants.flatMap(({ domain, pin }) => (pin === undefined ? [] : [[domain, pin]])),
         ),
         sets,
-        capacities: room.capacities,
-        newCapacity: room.newCapacity,
+        capacities,
+        newCapacity,
         // Before the first set exists its servers are unknown, and then they are new ones.
         onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
-        joined: room.joined,
+        joined,
         barred,
     });
-    const isTight = plan.sets > sets || plan.problems.length > 0;
-    return isTight && room.ofAllSets !== undefined
-        ? placeInRoom(request, { sets }, await room.ofAllSets(), barred)
-        : { room, plan };
+    const more = await pool.readFor(plan);
+    return more === undefined ? { ...pool, plan } : placeInRoom(request, { sets }, more, barred);
 }
 
 /**
@@ -302,8 +297,10 @@ async function placeInRoom(
  * `allowRemovals`.
  *
  * For new tenants it reads the quotas, and refuses what AWS would refuse in the middle of an up. Calls: one for the account, one for each
- * set that is not full, one to find the sets after the first, and one for several new sets at once. More calls are needed for each set on which an existing
- * zone may prevent a new tenant's place or join, and for the zones that new tenants move from. Preview and up print the cost of the plan.
+ * set that gets new zones, one to find sets that are new since the last up with new tenants, and one for several new sets at once. If
+ * further sets have room, each of them is read, or each new tenant is looked for by name, whichever needs fewer calls: its zone may be there
+ * although an older state was restored. More calls are needed if all sets are full, for each set on which an existing zone may prevent a
+ * new tenant's place or join, and for the zones that new tenants move from. Preview and up print the cost of the plan.
  */
 export class TenantPlacement extends DynamicResource {
     /** The set of each tenant, from 1. */

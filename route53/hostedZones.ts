@@ -174,6 +174,15 @@ export async function listHostedZonesOfSet(
     delegationSetId: string,
     atMost?: number,
 ): Promise<{ id: string; name: string }[]> {
+    return (await findHostedZonesOfSet(client, delegationSetId, atMost)) ?? [];
+}
+
+/** The same, but undefined if the set does not exist. */
+export async function findHostedZonesOfSet(
+    client: Route53Client,
+    delegationSetId: string,
+    atMost?: number,
+): Promise<{ id: string; name: string }[] | undefined> {
     const zones: { id: string; name: string }[] = [];
     let marker: string | undefined;
     do {
@@ -194,7 +203,7 @@ export async function listHostedZonesOfSet(
             marker = page.IsTruncated === true && atMost === undefined ? page.NextMarker : undefined;
         } catch (error) {
             if (isAwsError(error, "NoSuchDelegationSet")) {
-                return [];
+                return undefined;
             }
             throw describeAwsError(`listing the zones of delegation set ${delegationSetId}`, error);
         }

@@ -4,7 +4,7 @@ import {
     type AccountLimitType,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
-import { describeAwsError } from "./client";
+import { describeAwsError, isAwsError } from "./client";
 
 /** A limit of AWS, which can be raised on request (Developer Guide, DNSLimitations), and its present use. */
 export interface Quota {
@@ -27,8 +27,11 @@ async function readAccountQuota(client: Route53Client, type: AccountLimitType): 
     }
 }
 
-/** The zones on a set; one call. */
-export async function readZonesOfSetQuota(client: Route53Client, delegationSetId: string): Promise<Quota> {
+/** The zones on a set; one call. @returns undefined if the set does not exist */
+export async function readZonesOfSetQuota(
+    client: Route53Client,
+    delegationSetId: string,
+): Promise<Quota | undefined> {
     try {
         const { Limit, Count } = await client.send(
             new GetReusableDelegationSetLimitCommand({
@@ -38,6 +41,9 @@ export async function readZonesOfSetQuota(client: Route53Client, delegationSetId
         );
         return { limit: Limit?.Value ?? 0, used: Count ?? 0 };
     } catch (error) {
+        if (isAwsError(error, "NoSuchDelegationSet")) {
+            return undefined;
+        }
         throw describeAwsError(`reading the limit of delegation set ${delegationSetId}`, error);
     }
 }

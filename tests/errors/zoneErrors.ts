@@ -14,6 +14,7 @@ import {
     type WantedReference,
 } from "../../settings/checkReferences";
 import { errorOf, useProvider } from "../providers/fixture";
+import { args as placementArgs, tenant } from "../providers/placementPool";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { describeBrandZone, describeDelegationSet, describeNeighbors, SET } from "./brandErrors";
@@ -214,7 +215,14 @@ function describeHostedZones(produces: Produces): void {
         await used.create({ ...joining, existingId: joined });
         return [ofChild, ofOther, (await errorOf(used.create(joining))).message];
     });
-    produces("the-set-of-a-new-zone-is-gone", async () => [await refused({ delegationSetId: "NNOTHERE" })]);
+    produces("the-set-of-a-new-zone-is-gone", async () => [
+        await refused({ delegationSetId: "NNOTHERE" }),
+        (
+            await errorOf(
+                places.check(undefined, placementArgs([tenant("tenant.net")], { firstId: "NNOTHERE" })),
+            )
+        ).message,
+    ]);
     produces("records-that-are-not-as-this-stack-wrote-them", async () => {
         const states = [];
         for (let number = 1; number <= 11; number++) {

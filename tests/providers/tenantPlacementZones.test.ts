@@ -21,7 +21,6 @@ describe("The placement of tenants with existing zones on a set", () => {
             assert.deepEqual(inputs.joined, ["joins.net", "other.net"]);
         });
         assert.deepEqual(calls, {
-            GetReusableDelegationSetLimit: 2,
             ListHostedZones: 2,
             ListReusableDelegationSets: 1,
         });
