@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import {
     accessSync,
-    appendFileSync,
+    closeSync,
     constants,
     mkdirSync,
+    openSync,
     readdirSync,
     readFileSync,
     rmSync,
     statSync,
+    writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +32,8 @@ export class RunNotes {
     engine: string | undefined;
     private folder: string;
     private hasBegun = false;
+    /** The file of this run. It stays open, because opening it for each resource takes longer than the comparison of the resource. */
+    private descriptor: number | undefined;
 
     /**
      * @param given the engine's address; without it the address is taken from the arguments of this process, and without an engine no notes
@@ -57,6 +61,10 @@ export class RunNotes {
         this.engine = engine;
         if (isSame || engine === undefined) {
             return !isSame;
+        }
+        if (this.descriptor !== undefined) {
+            closeSync(this.descriptor);
+            this.descriptor = undefined;
         }
         this.folder = this.givenFolder ?? notesFolder();
         this.makeFolder();
@@ -87,9 +95,8 @@ export class RunNotes {
     /** Writes a note for the other processes of the run. @param known text without line breaks and without secrets */
     write(about: string, known: string): void {
         if (this.engine !== undefined) {
-            appendFileSync(this.file(this.engine), `${digest(about)} ${this.writer} ${known}\n`, {
-                mode: 0o600,
-            });
+            this.descriptor ??= openSync(this.file(this.engine), "a", 0o600);
+            writeSync(this.descriptor, `${digest(about)} ${this.writer} ${known}\n`);
         }
     }
 

@@ -58,8 +58,8 @@ export function aliasHostProblems(
         return [];
     }
     const problems: string[] = [];
-    const owner = aliasZoneOwner(zoneId);
     const [right] = host.zoneIds;
+    const owner = host.zoneIds.includes(zoneId) ? undefined : aliasZoneOwner(zoneId);
     if (!host.zoneIds.includes(zoneId) && (right !== undefined || owner !== undefined)) {
         const whose = owner === undefined ? "" : ` (it belongs to ${owner})`;
         const next =

@@ -208,6 +208,9 @@ function toAsciiLabel(label: string): string | undefined {
 
 /** The first character of a text that is not allowed in names: a blank, a control, or one outside ASCII. `U+00A0` */
 export function oddCharacter(text: string): string | undefined {
+    if (/^[!-~]*$/.test(text)) {
+        return undefined;
+    }
     const odd = [...text].filter((character) => !/[!-~]/.test(character));
     // In a label that is not a valid internationalized one, letters are not the mistake.
     const code = (odd.find((character) => !/[\p{L}\p{M}\p{N}]/u.test(character)) ?? odd[0])?.codePointAt(0);
