@@ -53,6 +53,15 @@ class Customer extends pulumi.ComponentResource {
     }
 }
 
+/** A tenant's resource with another domain than its name says. */
+function withDomain(domain: string, more: Partial<TenantZoneArgs> = {}): Program {
+    return () => {
+        const nameServers = new WhiteLabelNameServers("ns", { brandDomain: BRAND });
+        new TenantZone("customer", { domain, nameServers, target: TARGET, ...more });
+        return {};
+    };
+}
+
 type Place = "top" | "moved" | "moved with an alias" | "Shop" | "Blog";
 
 function program(...places: Place[]): Program {
@@ -307,6 +316,23 @@ export const foundAgain: readonly Story[] = [
     },
     {
         kind,
+        does: "continues with a state from before a tenant was added to its third delegation set",
+        expected: "goes on",
+        async play(stage) {
+            const old = stage.another("old", { stack: "dev", ownedAs: "dev" });
+            const three = [FIRST, tenant("b.net", { pin: 2 }), tenant("c.net", { pin: 3 })];
+            await stage.stack.up(dns(three));
+            await old.restoreStateOf(stage.stack);
+            await stage.stack.up(dns([...three, tenant("d.net", { pin: 3 })]));
+            await stage.stack.same(dns([...three, tenant("d.net")]));
+            const before = stage.contents();
+            await old.up(dns([...three, tenant("d.net")]));
+            assert.deepEqual(stage.contents(), before, "something was made twice or changed");
+            await old.same(dns([...three, tenant("d.net")]));
+        },
+    },
+    {
+        kind,
         does: "continues with a state from before a tenant was removed, and removes it again",
         expected: "goes on",
         async play(stage) {
@@ -317,6 +343,31 @@ export const foundAgain: readonly Story[] = [
             await stage.stack.up(dns([FIRST]));
             await old.up(dns([FIRST]));
             await old.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "changes the `domain` of a `TenantZone` that is delegated",
+        expected: /restore tenant\.net/,
+        async play(stage) {
+            await stage.stack.up(withDomain("tenant.net"));
+            await stage.register("tenant.net");
+            await stage.stack.refused(withDomain("tenant.ent"), /restore tenant\.net/);
+            await stage.stack.up(withDomain("tenant.net", { allowReplace: true }));
+        },
+    },
+    {
+        kind,
+        does: "changes the `domain` of a `TenantZone` after its owner has left",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(withDomain("tenant.net"));
+            await stage.register("tenant.net");
+            stage.dismiss("tenant.net");
+            await stage.remote.delegate("tenant.net", { nameServers: [] });
+            await stage.stack.up(withDomain("tenant.org"));
+            assert.deepEqual(zoneIds(stage, "tenant.net"), []);
+            await stage.stack.same(withDomain("tenant.org"));
         },
     },
     {
