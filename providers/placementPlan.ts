@@ -321,13 +321,17 @@ export async function lookAtLeavers(
                 (parent) => parent === brandDomain || Object.hasOwn(placement, parent),
             ),
     );
-    const delegated = outer.length === 0 ? undefined : await delegatedLeavers(outer, brandDomain, config);
     const newcomers = tenants
         .map(({ domain }) => domain)
         .filter((domain) => !Object.hasOwn(placement, domain));
+    const similarTo = new Map(outer.map((domain) => [domain, nearestDomain(domain, newcomers)]));
+    const isMisspelt = (domain: string): boolean => similarTo.get(domain) !== undefined;
+    // Only the first ones are asked for in DNS.
+    const ordered = [...outer.filter(isMisspelt), ...outer.filter((domain) => !isMisspelt(domain))];
+    const delegated = outer.length === 0 ? undefined : await delegatedLeavers(ordered, brandDomain, config);
     return outer.flatMap((domain): CheckFailure[] => {
         const hosts = delegated?.get(domain);
-        const similar = nearestDomain(domain, newcomers);
+        const similar = similarTo.get(domain);
         if (similar !== undefined && hosts === undefined) {
             warn(describeMisspelt(domain, similar));
         }

@@ -197,6 +197,23 @@ describe("The placement of the remaining tenants", () => {
         assert.match(warnings[0] ?? "", /^warning: tenant2\.net is still delegated to ns1\.example\.com/);
     });
 
+    it("asks first for the tenants with a similar name if more than ten leave", async () => {
+        const { id: firstId } = await createSet(used.client, REFERENCE);
+        const leavers = ["b", "c", "d", "e", "f", "g", "h", "i", "j", "k"].map((label) =>
+            tenant(`${label}.org`),
+        );
+        const state = await used.create(
+            args([...many(30), ...leavers, tenant("northwind.org")], { firstId }),
+        );
+        const nameServers = [{ name: "ns1.example.com", glue: [] }];
+        used.sandbox.world.registry.set("northwind.org", { nameServers });
+        const { reason } = await used.refusal(
+            state.inputs,
+            args([...many(30), tenant("nortwhind.org")], { firstId }),
+        );
+        assert.match(reason, /^northwind\.org would be removed, .* the new tenant nortwhind\.org/);
+    });
+
     it("does not refuse a new tenant with a similar name after the registry has left the former one", async () => {
         const { firstId, state } = await placed(2);
         const { inputs } = await used.check(
