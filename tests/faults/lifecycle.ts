@@ -11,6 +11,7 @@ import { emptyWorld, restoreWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";
 import { JOINED_LIVES } from "./joinedLives";
 import { MOVING_LIVES, OLD_ZONES } from "./movingLives";
+import { POOL_LIFE } from "./poolLife";
 import { REGISTRAR_LIFE, ZONES_OF_OWNERS } from "./registrarLives";
 
 export const BRAND = "example.com";
@@ -102,6 +103,7 @@ const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
 export const LIVES = [
     USUAL_LIFE,
     LIFE_ON_AN_ADOPTED_SET,
+    POOL_LIFE,
     ...MOVING_LIVES,
     ...JOINED_LIVES,
     REGISTRAR_LIFE,
