@@ -6,12 +6,15 @@ import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
 import { parentDomains } from "../records/names";
+import type { Apex } from "../records/recordGroup";
 import type { CheckedSettings } from "../settings/checkSettings";
+import type { SoaArgs } from "../settings/stackSettings";
+import type { TtlPhase } from "../settings/ttlPhase";
 import { auditedMove, migrationOf, type MigrationOutput } from "./migration";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
-import { ownDelegationTtls } from "./zoneContents";
+import { laterApex, ownDelegationTtls } from "./zoneContents";
 
 /** The tenants of a pool of delegation sets, each on the set of its place. */
 
@@ -69,12 +72,14 @@ export function makeTenants({
     // Each tenant depends on the placement already, and the engine would store that once more for each property.
     const ofSet = readerOfSets(withoutDependencies(ofTenant));
     const namesFor = (domain: string) => ofSet(domain, ({ names }) => names);
+    const apexOfSet = sharedApexes(soa);
     const made: [string, PooledTenant][] = [];
     // The engine stores each frame of a resource's position in the program, and a callback is two of them.
     for (const tenant of tenants) {
         const { domain } = tenant;
         const delegationSetId = ofSet(domain, (set) => set.delegationSetId);
-        const nameServers = namesFor(domain);
+        // Each output of a tenant stays in memory.
+        const isAlone = tenant.registrar === undefined && tenant.migrateFrom === undefined;
         const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
         const nodes = createTenant(
             `${name}-${domain}`,
@@ -83,7 +88,7 @@ export function makeTenants({
                 ...tenant,
                 nameServers: {
                     delegationSetId,
-                    names: nameServers,
+                    names: isAlone ? undefined : namesFor(domain),
                     mark: brandReference,
                     ...(tenant.registrar === undefined ? {} : { hosts: ofSet(domain, ({ hosts }) => hosts) }),
                 },
@@ -96,6 +101,7 @@ export function makeTenants({
                 children: children && Object.fromEntries(children),
                 childTtls,
                 stackPhase: ttlPhase,
+                apexIn: (phase) => ofSet(domain, (set) => apexOfSet(set, phase)),
                 returned: partOf(returns, (all) => all?.[domain]),
                 problems: partOf(places, (all) =>
                     isPlaced(all, domain) ? undefined : [noPlace(domain, `${name}-placement`)],
@@ -123,6 +129,19 @@ function readerOfSets(
             const set = of?.(domain);
             return set === undefined ? nothing : pick(set);
         });
+}
+
+/** The NS and SOA of the zones on a set, one output for each set and phase. */
+function sharedApexes(
+    soa: SoaArgs | undefined,
+): (set: NameServersOfSet, phase: TtlPhase) => pulumi.Output<Apex | undefined> {
+    const made = new Map<NameServersOfSet, Map<TtlPhase, pulumi.Output<Apex | undefined>>>();
+    return (set, phase) => {
+        const ofSet = made.get(set) ?? new Map<TtlPhase, pulumi.Output<Apex | undefined>>();
+        const apex = ofSet.get(phase) ?? laterApex(set.names, phase, soa);
+        made.set(set, ofSet.set(phase, apex));
+        return apex;
+    };
 }
 
 /** @param places undefined if there is no placement, for example with mocks */

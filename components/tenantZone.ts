@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "../dns/serverAddresses";
+import type { Apex } from "../records/recordGroup";
 import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import type { WithAws } from "../providers/dynamicResource";
@@ -23,7 +24,7 @@ import { registerDomain } from "./registration";
 import { transformed, type Transform } from "./transform";
 import { stopTraces } from "./stopTraces";
 import type { NameServers } from "./whiteLabelNameServers";
-import { apexOf, delegationRecords } from "./zoneContents";
+import { delegationRecords, laterApex } from "./zoneContents";
 
 /** The arguments of `TenantZone`. */
 export interface TenantZoneArgs extends TenantArgs, WithAws {
@@ -130,6 +131,8 @@ export interface TenantContext {
     childTtls?: Record<string, number> | undefined;
     /** The phase of the stack. Default live. */
     stackPhase?: TtlPhase | undefined;
+    /** The NS and SOA of the zone in a phase, of which tenants with the same name servers share one. Default: from the names. */
+    apexIn?: ((phase: TtlPhase) => pulumi.Input<Apex | undefined>) | undefined;
     /** How often the tenant was removed and added again. */
     returned?: pulumi.Input<number | undefined> | undefined;
     /** The problems of arguments that were outputs, known when the outputs are known. The provider's check refuses the zone with them. */
@@ -170,7 +173,7 @@ export function createTenant(
         ...recordsOf(domain, args, context),
         returned: context.returned,
         ...Object.fromEntries(Object.entries(rare).filter(([, value]) => value !== undefined)),
-        apex: laterNames(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
+        apex: context.apexIn?.(ttlPhase) ?? laterApex(nameServers.names, ttlPhase, soa),
     };
     const given = transformed(transform?.zone, name, zoneArgs, opts);
     const startTraces = stopTraces();
@@ -191,10 +194,6 @@ export function createTenant(
         ...(leaving === undefined ? {} : { leaving }),
         ...(registration === undefined ? {} : { registration }),
     };
-}
-
-function laterNames(names: pulumi.Input<string[] | undefined>): pulumi.Output<string[] | undefined> {
-    return pulumi.Output.isInstance(names) ? names : pulumi.output(names);
 }
 
 /** The tenant's name servers at its registrar. Where it moves from another zone, that has been handed over by then. */

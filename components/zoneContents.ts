@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { isInDomain } from "../records/names";
 import type { Apex } from "../records/recordGroup";
 import { relativeName, toRecordName } from "../records/recordName";
@@ -75,4 +76,14 @@ export function apexOf(nameServers: string[], phase: TtlPhase, soa: SoaArgs | un
     const { ns: nsTtl, soa: soaTtl } = TTLS[phase];
     const fields = soa?.rname === undefined ? soa : { ...soa, rname: toRname(soa.rname) };
     return { nameServers, nsTtl, soaTtl, soa: fields };
+}
+
+/** The NS and SOA from names that are known later. */
+export function laterApex(
+    names: pulumi.Input<string[] | undefined>,
+    phase: TtlPhase,
+    soa: SoaArgs | undefined,
+): pulumi.Output<Apex | undefined> {
+    const later = pulumi.Output.isInstance(names) ? names : pulumi.output(names);
+    return later.apply((servers) => servers && apexOf(servers, phase, soa));
 }

@@ -142,15 +142,16 @@ async function diffResource(
     const result = await context.run.provider(() =>
         provider.diff(old.id ?? "", forProvider(old.outputs), forProvider(inputs)),
     );
-    const changed = result.changes ?? !sameProperties(old.inputs, inputs);
+    if (!(result.changes ?? !sameProperties(old.inputs, inputs))) {
+        // An incomplete resource is updated even without a change, to try again.
+        const incomplete = (old.initErrors ?? []).length > 0;
+        return { op: incomplete ? "update" : "same", deleteBeforeReplace: false };
+    }
     const names = new Set(propertyChanges(old.inputs, inputs).map((change) => change.property));
     const forced = goal.replaceOnChanges.some((path) => path === "*" || names.has(firstSegment(path)));
-    if (changed && (result.replaces.length > 0 || (forced && names.size > 0))) {
-        return { op: "replace", deleteBeforeReplace: result.deleteBeforeReplace };
-    }
-    // An incomplete resource is updated even without a change, to try again.
-    const incomplete = (old.initErrors ?? []).length > 0;
-    return { op: changed || incomplete ? "update" : "same", deleteBeforeReplace: false };
+    return result.replaces.length > 0 || (forced && names.size > 0)
+        ? { op: "replace", deleteBeforeReplace: result.deleteBeforeReplace }
+        : { op: "update", deleteBeforeReplace: false };
 }
 
 /**

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
-
 /**
  * Property values as they travel between program, engine and providers: JSON, with sentinel values of the Pulumi
  * SDK for secrets and for what a preview cannot know (`runtime/rpc` of @pulumi/pulumi).
@@ -134,23 +132,35 @@ function asMap(value: unknown): PropertyMap {
     return isRecord(value) ? value : {};
 }
 
-/** Null and absent are the same to the engine when it compares property maps (`PropertyMap.Diff` of pulumi). */
-function normalized(value: unknown): unknown {
-    return mapValues(value, (inner) => {
-        if (isSecret(inner)) {
-            return inner.value;
-        }
-        return isRecord(inner)
-            ? Object.fromEntries(
-                  Object.entries(inner).filter(([, element]) => element !== null && element !== undefined),
-              )
-            : inner;
-    });
+/**
+ * Equal but for secrecy, and with null the same as absent, as the engine compares property maps (`PropertyMap.Diff` of pulumi). It copies
+ * nothing, because every property of every resource is compared.
+ */
+export function sameProperties(one: PropertyMap, other: PropertyMap): boolean {
+    return isSame(one, other);
 }
 
-/** Equal but for secrecy, and with null the same as absent. */
-export function sameProperties(one: PropertyMap, other: PropertyMap): boolean {
-    return isDeepStrictEqual(normalized(one), normalized(other));
+function isSame(one: unknown, other: unknown): boolean {
+    const [left, right] = [withoutSecrecy(one), withoutSecrecy(other)];
+    if (Array.isArray(left) && Array.isArray(right)) {
+        return left.length === right.length && left.every((element, index) => isSame(element, right[index]));
+    }
+    if (isRecord(left) && isRecord(right)) {
+        return (
+            Object.keys(left).every((key) => isSame(left[key], ownValue(right, key))) &&
+            Object.keys(right).every((key) => Object.hasOwn(left, key) || withoutSecrecy(right[key]) === null)
+        );
+    }
+    return Object.is(left, right);
+}
+
+/** The value itself; null for an absent one. */
+function withoutSecrecy(value: unknown): unknown {
+    return isSecret(value) ? withoutSecrecy(value.value) : (value ?? null);
+}
+
+function ownValue(record: Record<string, unknown>, key: string): unknown {
+    return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** A top-level input that differs. Secrets show as "[secret]", values that a preview cannot know as "[unknown]". */
@@ -167,7 +177,7 @@ export interface PropertyChange {
 export function propertyChanges(from: PropertyMap, to: PropertyMap): PropertyChange[] {
     const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
     return names
-        .filter((name) => name !== "__provider" && !sameProperties({ v: from[name] }, { v: to[name] }))
+        .filter((name) => name !== "__provider" && !isSame(from[name], to[name]))
         .map((property) => ({
             property,
             from: forDisplay(from[property]),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { aliasUrns, makeUrn, nameOf, qualifiedType, typeOf } from "../../engine/urns";
 import {
@@ -9,6 +10,7 @@ import {
     forProvider,
     ignoreChanges,
     isRecord,
+    isSecret,
     keepSecret,
     makeSecret,
     propertyChanges,
@@ -31,6 +33,32 @@ const value = fc.letrec<{ any: unknown; leaf: unknown }>((tie) => ({
     ),
 })).any;
 const properties = fc.dictionary(fc.string({ maxLength: 5 }), value, { maxKeys: 4, noNullPrototype: true });
+
+/** A few values, so that two of them are often equal. */
+const withNulls = fc.letrec<{ any: unknown }>((tie) => ({
+    any: fc.oneof(
+        { maxDepth: 2 },
+        fc.constantFrom<unknown>(null, 0, 1, "", "a"),
+        tie("any").map((inner) => makeSecret(inner)),
+        fc.array(tie("any"), { maxLength: 2 }),
+        fc.dictionary(fc.constantFrom("a", "b", "constructor"), tie("any"), { noNullPrototype: true }),
+    ),
+})).any;
+
+/** A copy without secrets, and without properties that are null. */
+function bare(given: unknown): unknown {
+    if (Array.isArray(given)) {
+        return given.map(bare);
+    }
+    if (!isRecord(given)) {
+        return given;
+    }
+    if (isSecret(given)) {
+        return bare(given.value);
+    }
+    const entries = Object.entries(given).map(([key, inner]) => [key, bare(inner)] as const);
+    return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
+}
 
 describe("property values", () => {
     it("are sent to a provider without secrets, and equal", () => {
@@ -83,6 +111,26 @@ describe("property values", () => {
             { property: "b", from: 2, to: "[secret]" },
             { property: "c", from: undefined, to: "[unknown]" },
         ]);
+    });
+
+    it("are compared as copies without secrets and without absent properties would be", () => {
+        fc.assert(
+            fc.property(withNulls, withNulls, (one, other) => {
+                const pairs = [
+                    [one, other],
+                    [one, structuredClone(one)],
+                    [
+                        { a: one, b: 1 },
+                        { b: 1, a: one },
+                    ],
+                ] as const;
+                for (const [left, right] of pairs) {
+                    const expected = isDeepStrictEqual(bare({ v: left }), bare({ v: right }));
+                    assert.equal(sameProperties({ v: left }, { v: right }), expected);
+                }
+            }),
+            { numRuns: 500 },
+        );
     });
 
     it("are refused if they cannot be sent, and copied if they can", () => {
