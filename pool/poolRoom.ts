@@ -39,6 +39,8 @@ export interface Pool {
     newcomers: readonly string[];
     /** The ids of zones that join, by domain. */
     joins: Readonly<Record<string, string>>;
+    /** The ids of the zones that tenants move from, by domain. A tenant's place is not the set of such a zone. */
+    moves: Readonly<Record<string, string>>;
     /** The capacity of a future set, if no limit of the first set is known. */
     usualLimit: number;
 }
@@ -79,12 +81,13 @@ export interface PoolRoom {
 
 /** The room of the sets, as far as it was read. A set that was not read has its stored capacity. */
 export function roomOf(pool: Pool, seen: SeenSets): PoolRoom {
-    const { memory, stored, newcomers, joins, usualLimit } = pool;
+    const { memory, stored, newcomers, joins, moves, usualLimit } = pool;
     const zones = namesOf(seen);
+    const staying = namesOf(seen, new Set(Object.values(moves)));
     const former = {
-        ...placesOfZones(newcomers, zones),
+        ...placesOfZones(newcomers, staying),
         ...seen.places,
-        ...placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false),
+        ...placesWithZones(memory, (domain, set) => staying.get(set)?.has(domain) ?? false),
     };
     const joined = joinedPlaces(joins, seen.zones);
     const places = { ...former, ...joined };
@@ -162,8 +165,16 @@ function numbersOf({ sets }: Pick<Pool, "sets">): number[] {
     return Array.from({ length: sets }, (_none, index) => index + 1);
 }
 
-function namesOf({ zones }: Pick<SeenSets, "zones">): ReadonlyMap<number, ReadonlySet<string>> {
-    return new Map([...zones].map(([set, listed]) => [set, new Set(listed.map(({ name }) => name))]));
+function namesOf(
+    { zones }: Pick<SeenSets, "zones">,
+    without: ReadonlySet<string> = new Set(),
+): ReadonlyMap<number, ReadonlySet<string>> {
+    return new Map(
+        [...zones].map(([set, listed]) => [
+            set,
+            new Set(listed.filter(({ id }) => !without.has(id)).map(({ name }) => name)),
+        ]),
+    );
 }
 
 /** True for a set with a known limit and number of zones. */

@@ -1,5 +1,6 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { deploymentOf, isDeployment, isToTake } from "../records/mark";
 import { placesWithZones, type PoolMemory } from "../pool/placementMemory";
 import {
     isNothing,
@@ -14,11 +15,13 @@ import {
 } from "../pool/poolRoom";
 import type { Placement } from "../pool/placeTenants";
 import { findDelegationSets, type ReusableDelegationSet } from "../route53/delegationSets";
+import { isMadeByAny } from "../route53/hostedZoneChanges";
 import {
     findHostedZones,
     findHostedZonesOfSet,
     getHostedZone,
     listHostedZonesOfSet,
+    type FoundZone,
 } from "../route53/hostedZones";
 import {
     HOW_TO_RAISE,
@@ -76,10 +79,12 @@ interface KnownPool extends SetsMemory {
     sets: number;
     memory: PoolMemory;
     newcomers: readonly string[];
+    /** The sets in the setting `pin`, by domain. */
+    pins: Readonly<Record<string, number>>;
     /** The ids of zones that join, by domain. */
     joins: Readonly<Record<string, string>>;
-    /** True if the servers of the sets are needed. */
-    needsServers: boolean;
+    /** The ids of the zones that tenants move from, by domain. */
+    moves: Readonly<Record<string, string>>;
 }
 
 /** A pool while its tenants are placed. */
@@ -97,9 +102,8 @@ export interface ReadPool {
  * The room for our zones on each set: AWS's limit minus the zones of other owners. It is read only for new tenants, and only as far as the
  * plan needs it (`readsFor`). A set is read by its stored id. If that is missing, or the set no longer exists, one call finds all sets.
  */
-export async function readPool(known: KnownPool, { route53 }: ProviderContext): Promise<ReadPool> {
-    const { reference, firstId, firstServers, memory, newcomers, capacities, knownSets, needsServers } =
-        known;
+export async function readPool(known: KnownPool, context: ProviderContext): Promise<ReadPool> {
+    const { firstId, firstServers, memory, newcomers, joins, moves, capacities, knownSets } = known;
     if (newcomers.length === 0) {
         return unreadPool({ ...memory.placement }, { capacities, knownSets });
     }
@@ -112,11 +116,12 @@ export async function readPool(known: KnownPool, { route53 }: ProviderContext): 
     }
     const asStored = poolOf(known);
     const account = new PoolAccount(
-        route53,
-        reference,
+        context,
+        known,
         asStored.stored.map(({ id }, index) => ({ id, nameServers: index === 0 ? firstServers : undefined })),
     );
-    if (needsServers) {
+    // The servers of the sets are needed.
+    if (Object.keys(joins).length + Object.keys(moves).length > 0) {
         await account.find();
     }
     const poolWith = (seen: SeenSets): ReadPool => {
@@ -154,6 +159,7 @@ function poolOf({
     memory,
     newcomers,
     joins,
+    moves,
     capacities = [],
     knownSets = [],
 }: KnownPool): Pool {
@@ -163,7 +169,7 @@ function poolOf({
         ...known[index],
         capacity: capacities[index],
     }));
-    return { memory, sets, stored, newcomers, joins, usualLimit: NEW_SET.limit };
+    return { memory, sets, stored, newcomers, joins, moves, usualLimit: NEW_SET.limit };
 }
 
 /** The sets of a pool at AWS. */
@@ -172,8 +178,8 @@ class PoolAccount {
     private found?: Promise<void> | undefined;
 
     constructor(
-        private readonly route53: Route53Client,
-        private readonly reference: string,
+        private readonly context: Pick<ProviderContext, "route53" | "takeOver">,
+        private readonly pool: Pick<KnownPool, "reference" | "pins" | "moves">,
         sets: ReadPool["sets"],
     ) {
         this.sets = sets;
@@ -181,8 +187,8 @@ class PoolAccount {
 
     /** Finds the sets after the first by their references: at most one call. */
     find(): Promise<void> {
-        const { route53, reference, sets } = this;
-        this.found ??= laterSets(route53, reference, sets.length).then((later) => {
+        const { sets } = this;
+        this.found ??= laterSets(this.context.route53, this.pool.reference, sets.length).then((later) => {
             this.sets = [
                 ...sets.slice(0, 1),
                 ...later.map((set) => ({ id: set?.id, nameServers: set?.nameServers })),
@@ -193,9 +199,10 @@ class PoolAccount {
 
     /** Adds the answers of these look-ups. */
     async read({ quotas, zones, names }: Reads, seen: SeenSets): Promise<SeenSets> {
+        const { route53 } = this.context;
         const [readQuotas, listed, places] = await Promise.all([
-            this.ask(quotas, (id) => readZonesOfSetQuota(this.route53, id)),
-            this.ask(zones, (id) => findHostedZonesOfSet(this.route53, id)),
+            this.ask(quotas, (id) => readZonesOfSetQuota(route53, id)),
+            this.ask(zones, (id) => findHostedZonesOfSet(route53, id)),
             names.length === 0 ? seen.places : this.placesOf(names),
         ]);
         return {
@@ -205,24 +212,44 @@ class PoolAccount {
         };
     }
 
-    /** The sets of the zones with these names, of any owner. A domain with zones on two sets is left out. */
+    /** The sets of the zones with these names. A domain with zones on two sets is left out. */
     private async placesOf(domains: readonly string[]): Promise<Record<string, number>> {
         const places = domains.map(async (domain) => {
-            const zones = (await findHostedZones(this.route53, domain)).filter(
-                ({ privateZone }) => !privateZone,
+            const zones = (await findHostedZones(this.context.route53, domain)).filter(
+                ({ id, privateZone }) => !privateZone && id !== this.pool.moves[domain],
             );
-            const ids = await Promise.all(
-                zones.map(async ({ id }) => (await getHostedZone(this.route53, id))?.delegationSetId),
-            );
-            if (ids.length > 0) {
-                await this.find();
-            }
-            const sets = this.sets.flatMap(({ id }, index) =>
-                id !== undefined && ids.includes(id) ? [[domain, index + 1] as const] : [],
-            );
-            return sets.length === 1 ? sets : [];
+            const sets = (await Promise.all(zones.map((zone) => this.setOf(domain, zone)))).flat();
+            return sets.length === 1 ? sets.map((set) => [domain, set] as const) : [];
         });
         return Object.fromEntries((await Promise.all(places)).flat());
+    }
+
+    /**
+     * The set of a zone, if it is the place of the tenant. Another owner's zone is one too: it may have been taken over or have joined after
+     * the restored state, and beside it the tenant would get a second zone. The creation there is refused with the ways out. A pin to another
+     * set is one of them, so such a zone does not count against a pin. If the tenant moves, these sets are barred.
+     */
+    private async setOf(domain: string, { id, reference }: FoundZone): Promise<number[]> {
+        const { pins, moves } = this.pool;
+        const setId = (await getHostedZone(this.context.route53, id))?.delegationSetId;
+        if (setId === undefined) {
+            return [];
+        }
+        await this.find();
+        const set = this.sets.findIndex((each) => each.id === setId) + 1;
+        const isWanted = moves[domain] === undefined && (pins[domain] ?? set) === set;
+        return set > 0 && (isWanted || this.isOurs(reference)) ? [set] : [];
+    }
+
+    /** True for a zone that this deployment has created, or takes over. Zones of former versions have no mark. */
+    private isOurs(zoneReference: string): boolean {
+        const { reference } = this.pool;
+        const deployment = deploymentOf(zoneReference);
+        return (
+            deployment === reference ||
+            isToTake(zoneReference, reference, this.context.takeOver) ||
+            (!isDeployment(deployment) && isMadeByAny({ reference: zoneReference }))
+        );
     }
 
     /** The answers for sets, by number; undefined for a set that does not exist. @throws Error if the first set does not exist */

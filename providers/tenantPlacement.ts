@@ -233,6 +233,12 @@ function newcomersTo(former: Readonly<Record<string, number>>, { tenants }: Plac
         .map(({ domain }) => domain);
 }
 
+function pinsOf({ tenants }: PlacementArgs): Record<string, number> {
+    return Object.fromEntries(
+        tenants.flatMap(({ domain, pin }) => (pin === undefined ? [] : [[domain, pin]])),
+    );
+}
+
 /** After a lost state: the places of the tenants' zones on the sets of the deployment that is taken over. */
 async function recovered(
     { reference, firstId, tenants }: PlacementArgs,
@@ -257,10 +263,9 @@ function readSets(
     const newcomers = newcomersTo(memory.placement, request);
     const firstServers = isUnknown(request.firstServers) ? undefined : request.firstServers;
     const joins = newZones(request.joins, memory);
-    const needsServers = [joins, newZones(request.moves, memory)].some(
-        (zones) => Object.keys(zones).length > 0,
-    );
-    const pool = { reference, firstId, firstServers, sets, memory, newcomers, joins, needsServers };
+    const moves = newZones(request.moves, memory);
+    const pins = pinsOf(request);
+    const pool = { reference, firstId, firstServers, sets, memory, newcomers, pins, joins, moves };
     return readPool({ ...pool, capacities, knownSets }, context);
 }
 
@@ -275,9 +280,7 @@ async function placeInRoom(
     const plan = placeTenants({
         domains: [...new Set(request.tenants.map(({ domain }) => domain))],
         former,
-        pins: Object.fromEntries(
-            request.tenants.flatMap(({ domain, pin }) => (pin === undefined ? [] : [[domain, pin]])),
-        ),
+        pins: pinsOf(request),
         sets,
         capacities,
         newCapacity,

@@ -35,7 +35,7 @@ const namesOn = (zones: ReadonlyMap<string, number>, set: number): Set<string> =
 /** Places the tenants as the provider does, with the answers of Route 53 for these zones. */
 function plan({ memory, sets, stored, zones }: World, wanted: string[], limit: number) {
     const newcomers = wanted.filter((domain) => !Object.hasOwn(memory.placement, domain));
-    const pool = { memory, sets, stored, newcomers, joins: {}, usualLimit: limit };
+    const pool = { memory, sets, stored, newcomers, joins: {}, moves: {}, usualLimit: limit };
     let seen: SeenSets = NOTHING_SEEN;
     let placed: Placement | undefined;
     let calls = 0;

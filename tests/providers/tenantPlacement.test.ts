@@ -141,6 +141,31 @@ describe("The calls of one tenant more in a pool of five sets", () => {
         }
     });
 
+    it("place it by another owner's zone of its name, whose creation is refused there, and not if a pin names another set", async () => {
+        const { ids, firstId, rest, state } = await withHoles();
+        await createZone(used.client, "new.net", { set: ids[2] ?? "" });
+        for (const [pin, set] of [
+            [undefined, 3],
+            [1, 1],
+            [3, 3],
+        ] as const) {
+            const { outs } = await used.update(
+                state,
+                args([...rest, tenant("new.net", { pin })], { firstId }),
+            );
+            assert.equal(outs.placement["new.net"], set);
+        }
+    });
+
+    it("refuse a pin to another set than the one with the deployment's own zone, after an older state was restored", async () => {
+        const { ids, firstId, rest, state } = await withHoles();
+        const reference = `${REFERENCE}/new.net`;
+        await createZone(used.client, "new.net", { set: ids[2] ?? "", reference });
+        const pinned = args([...rest, tenant("new.net", { pin: 1 })], { firstId });
+        const { reason } = await used.refusal(state.inputs, pinned);
+        assert.match(reason, /^1 \(new\.net\): this would move the tenant/);
+    });
+
     it("find a set again whose stored id does not exist any more", async () => {
         const { ids, firstId, rest, state } = await withHoles();
         const known = ids.map((id, index) => ({ id: index === 1 ? "N0GONE" : id, limit: 2 }));

@@ -115,7 +115,7 @@ describe("The placement of tenants with existing zones on a set", () => {
 });
 
 describe("The placement of tenants that move from an old zone", () => {
-    const { used, createSets } = usePool();
+    const { used, createSets, limit } = usePool();
     const serversOf = (id: string): string[] =>
         [...used.sandbox.world.delegationSets.values()].find((set) => set.id === id)?.nameServers ?? [];
 
@@ -212,6 +212,31 @@ describe("The placement of tenants that move from an old zone", () => {
         const { inputs } = await used.check(state.inputs, request);
         assert.equal(inputs.placement["moves.net"], 3);
     });
+
+    for (const [what, removed, isOther] of [
+        ["of its old zone that has room and no other new zone", undefined, false],
+        ["of its old zone whose zones are listed because of a removed tenant", "shop.moves.net", false],
+        ["with room and another owner's zone of its name", undefined, true],
+    ] as const) {
+        it(`puts none on a set ${what}`, async () => {
+            await limit({ zonesPerDelegationSet: 5 });
+            const ids = await createSets(3);
+            const [firstId = ""] = ids;
+            const pinned = [tenant("a.net"), tenant("b.net", { pin: 2 }), tenant("c.net", { pin: 3 })];
+            const before = removed === undefined ? pinned : [...pinned, tenant(removed)];
+            const onFirst = await createZone(used.client, "moves.net", { set: firstId });
+            const old = isOther ? await createZone(used.client, "moves.net") : onFirst;
+            const all = await used.create(args(before, { firstId }));
+            const state = await used.update(all, args(pinned, { firstId }));
+            const request = args([...pinned, tenant("moves.net")], {
+                firstId,
+                firstServers: serversOf(firstId),
+                moves: { "moves.net": old },
+            });
+            const { inputs, failures } = await used.check(state.inputs, request);
+            assert.deepEqual([inputs.placement["moves.net"], failures], [2, []]);
+        });
+    }
 
     it("does not need the old zone, or the first set's servers, in a preview", async () => {
         const [firstId = ""] = await createSets(1);
