@@ -128,7 +128,9 @@ export function readsFor(pool: Pool, seen: SeenSets, plan?: Placement): Reads {
         ...setsWithUnknownZones(pool, seen),
     ]);
     // The zones of a set are a better answer than its quota. Only the limit is not in them.
-    const toRead = isTight ? all : used.filter((set) => limitOf(pool, set) === undefined || !toList.has(set));
+    const toRead = isTight
+        ? all
+        : all.filter((set) => (toList.has(set) ? limitOf(pool, set) === undefined : used.includes(set)));
     const reads = {
         quotas: toRead.filter((set) => !seen.quotas.has(set) && (isTight || !isSeen(pool, seen, set))),
         zones: all.filter((set) => toList.has(set) && !seen.zones.has(set)),
@@ -182,9 +184,9 @@ function isSeen(pool: Pool, seen: SeenSets, set: number): boolean {
     return seen.quotas.has(set) || quotaOf(pool, seen, set) !== undefined;
 }
 
-/** The limit of a set without its quota. The limit is not lower than the stored capacity, and not higher for a set without other owners. */
+/** The stored limit of a set. Its stored capacity is another number: zones of other owners are already subtracted from it. */
 function limitOf({ stored }: Pool, set: number): number | undefined {
-    return stored[set - 1]?.limit ?? stored[set - 1]?.capacity;
+    return stored[set - 1]?.limit;
 }
 
 /** The read quota of a set, or else the number of its listed zones with the stored limit. */
@@ -196,8 +198,7 @@ function quotaOf(pool: Pool, { quotas, zones }: SeenSets, set: number): SetQuota
 
 /** The read quota of a set, or else its quota after the last up if that up was complete. */
 function expectedQuota(pool: Pool, { quotas }: SeenSets, set: number): SetQuota | undefined {
-    const limit = limitOf(pool, set);
-    const capacity = pool.stored[set - 1]?.capacity;
+    const { capacity, limit = capacity } = pool.stored[set - 1] ?? {};
     return quotas.has(set) || limit === undefined || capacity === undefined
         ? quotas.get(set)
         : { limit, used: countOn(pool.memory.placement, set) + Math.max(limit - capacity, 0) };

@@ -164,9 +164,11 @@ function poolOf({
     knownSets = [],
 }: KnownPool): Pool {
     // The sets of a pool whose first set was replaced are other sets.
-    const known = knownSets[0]?.id === firstId ? knownSets : [{ id: firstId }];
+    const isSame = knownSets[0]?.id === firstId;
+    const known = isSame ? knownSets : [{ id: firstId }];
     const stored = Array.from({ length: sets }, (_none, index) => ({
-        ...known[index],
+        // The sets that the last up planned had no zones, so that their stored capacity is the limit.
+        ...(known[index] ?? (isSame ? { limit: capacities[index] } : {})),
         capacity: capacities[index],
     }));
     return { memory, sets, stored, newcomers, joins, moves, usualLimit: NEW_SET.limit };

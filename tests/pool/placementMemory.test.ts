@@ -72,7 +72,7 @@ function plan({ memory, sets, stored, zones }: World, wanted: string[], limit: n
     const known = Array.from({ length: placed.sets }, (_none, index) => ({
         // A set's id is not known before the up after its creation.
         id: index < sets ? `N${index + 1}` : undefined,
-        limit: seen.quotas.get(index + 1)?.limit ?? stored[index]?.limit,
+        limit: seen.quotas.get(index + 1)?.limit ?? (index < sets ? stored[index]?.limit : room.newCapacity),
         capacity:
             newcomers.length === 0 ? stored[index]?.capacity : (room.capacities[index] ?? room.newCapacity),
     }));

@@ -226,6 +226,26 @@ describe("The capacity of sets for a placement", () => {
         assert.equal((await used.update(more, args(pinned, { firstId }))).outs.placement["pinned.net"], 2);
     });
 
+    it("is right after the state of a former version without limits, also if zones are listed instead of the limit", async () => {
+        await limit({ zonesPerDelegationSet: 10 });
+        const [firstId = ""] = await createSets(1);
+        await createZone(used.client, "theirs.org", { set: firstId });
+        await createZone(used.client, "theirs.net", { set: firstId });
+        const state = await used.create(args(many(2), { firstId }));
+        for (const { domain } of many(2)) {
+            await createZone(used.client, domain, { set: firstId });
+        }
+        assert.deepEqual(state.outs.capacities, [8]);
+        const former = { ...state, inputs: { ...state.inputs, knownSets: undefined } };
+        const without = await used.update(former, args(many(1), { firstId }));
+        const returns = await used.update(without, args(many(2), { firstId }));
+        assert.deepEqual(returns.outs.capacities, [8]);
+        const joins = { "joins.net": await createZone(used.client, "joins.net", { set: firstId }) };
+        const joined = await used.update(former, args([...many(2), tenant("joins.net")], { firstId, joins }));
+        assert.deepEqual(joined.outs.capacities, [8]);
+        assert.deepEqual(joined.inputs.knownSets, [{ id: firstId, limit: 10 }]);
+    });
+
     it("includes a set whose reference had to be derived, and counts one that does not exist yet as empty", async () => {
         const [firstId = ""] = await createSets(1);
         const pinned = [...many(3), tenant("pinned.net", { pin: 3 })];
