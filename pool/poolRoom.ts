@@ -1,4 +1,4 @@
-import { overlaps } from "../records/names";
+import { parentDomains } from "../records/names";
 import { placesWithZones, type PoolMemory } from "./placementMemory";
 import type { Placement } from "./placeTenants";
 
@@ -222,8 +222,16 @@ function setsOfNewcomers(pool: Pool, seen: SeenSets, { placement }: Placement): 
 
 /** The sets on which a removed tenant may still have its zone, which is a new tenant's, or excludes it. */
 function setsOfOverlaps({ left }: PoolMemory, newcomers: readonly string[]): number[] {
+    // Thousands of removed tenants can be added again, and this is asked for each plan: so whole labels are looked up.
+    const names = new Set(newcomers);
+    const parents = new Set(newcomers.flatMap((newcomer) => parentDomains(newcomer)));
     return placesLeft(left)
-        .filter(([domain]) => newcomers.some((newcomer) => overlaps(domain, newcomer)))
+        .filter(
+            ([domain]) =>
+                names.has(domain) ||
+                parents.has(domain) ||
+                parentDomains(domain).some((parent) => names.has(parent)),
+        )
         .map(([, set]) => set);
 }
 

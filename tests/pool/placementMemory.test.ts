@@ -138,6 +138,23 @@ describe("The stored placement of tenants that left", () => {
         );
     });
 
+    it("lists each set that may have the zone of a removed tenant that overlaps a new one, and no other", () => {
+        fc.assert(
+            fc.property(domains, domains, (removed, newcomers) => {
+                const left = Object.fromEntries(removed.map((domain, index) => [domain, index + 1]));
+                const sets = Math.max(removed.length, 1);
+                const stored = Array.from({ length: sets }, () => ({ capacity: 9, limit: 9 }));
+                const memory = { ...EMPTY, left };
+                const pool = { memory, sets, stored, newcomers, joins: {}, moves: {}, usualLimit: 9 };
+                const expected = removed.filter((domain) => newcomers.some((each) => overlaps(domain, each)));
+                assert.deepEqual(
+                    readsFor(pool, NOTHING_SEEN).zones,
+                    expected.map((domain) => left[domain]),
+                );
+            }),
+        );
+    });
+
     it("returns a tenant to its full set after a failed up without it, and releases it after its zone was deleted", () => {
         const both = run(START, { wanted: ["1.net", "2.net"], steps: 9 }, 2);
         const failed = run(both, { wanted: ["2.net", "3.net"], steps: 0 }, 2);
