@@ -7,7 +7,7 @@ import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
 import type { WithAws } from "../providers/dynamicResource";
 import type { HostedZoneArgs } from "../providers/hostedZone";
-import { setReference } from "../providers/placementQuotas";
+import { setReference } from "../providers/poolSets";
 import type { PlacedTenant, PlacementArgs } from "../providers/placementPlan";
 import { TenantPlacement } from "../providers/tenantPlacement";
 import { accountOf, type ComponentAccount } from "../providers/whiteLabelDnsProvider";

@@ -1,6 +1,6 @@
 import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
-import { idsOfSets } from "./placementQuotas";
+import { idsOfSets } from "./poolSets";
 
 /**
  * Finds out where tenants are that a pin has moved to another set: an up that started a move may have failed before the new zone was

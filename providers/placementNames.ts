@@ -12,7 +12,7 @@ import { isApexAuthority } from "../records/recordSet";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { listRecords } from "../route53/records";
 import { isSame, isUnknown, type ProviderContext } from "./dynamicResource";
-import { idsOfSets } from "./placementQuotas";
+import { idsOfSets } from "./poolSets";
 import { takenNames } from "./takenNames";
 
 /** The white-label names of the sets of a pool: the names in the state, and the messages about a change. */

@@ -13,7 +13,7 @@ import {
 } from "../route53/hostedZones";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
 import type { PoolRoom } from "../pool/poolRoom";
-import type { ReadPool } from "./placementQuotas";
+import type { ReadPool } from "./poolSets";
 
 /** Existing zones of tenants that are not placed yet: zones that join, and zones that tenants move from. */
 

@@ -25,7 +25,8 @@ import {
 } from "./placementPlan";
 import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
 import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
-import { findPlaces, quotaProblems, readPool, type ReadPool, type SetsMemory } from "./placementQuotas";
+import { quotaProblems } from "./placementQuotas";
+import { findPlaces, readPool, type ReadPool, type SetsMemory } from "./poolSets";
 import { markToFind } from "./stackMark";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 

@@ -19,11 +19,18 @@ export interface KnownSources extends Omit<RecordSources, "records"> {
 /** The parts without outputs. Their shape was already checked. */
 export function knownSources({ target, names, records = [] }: LaterSources): KnownSources {
     const list: unknown[] = Array.isArray(records) ? records : [];
+    const known = list.map((record) => (isPlain(record) ? (record as TenantRecord | undefined) : undefined));
+    const hasTarget = isPlain(target);
+    const hasNames = isPlain(names);
     return {
-        target: isPlain(target) ? target : undefined,
-        names: isPlain(names) ? names : [],
-        records: list.map((record) => (isPlain(record) ? (record as TenantRecord | undefined) : undefined)),
-        isWhole: isPlain([target, names, records]) && !list.includes(undefined),
+        target: hasTarget ? target : undefined,
+        names: hasNames ? names : [],
+        records: known,
+        isWhole:
+            hasTarget &&
+            hasNames &&
+            (Array.isArray(records) || isPlain(records)) &&
+            !known.includes(undefined),
     };
 }
 

@@ -1,6 +1,6 @@
 import { provider as delegationSet } from "../../providers/delegationSet";
 import { provider as hostedZone } from "../../providers/hostedZone";
-import { setReference } from "../../providers/placementQuotas";
+import { setReference } from "../../providers/poolSets";
 import { provider as placement } from "../../providers/tenantPlacement";
 import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";

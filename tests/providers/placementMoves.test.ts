@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setReference } from "../../providers/placementQuotas";
+import { setReference } from "../../providers/poolSets";
 import type { PlacedTenant, PlacementArgs } from "../../providers/placementPlan";
 import { provider } from "../../providers/tenantPlacement";
 import { createSet, createZone } from "../sandbox/useSandbox";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { setReference } from "../../providers/placementQuotas";
+import { setReference } from "../../providers/poolSets";
 import type { PlacedTenant, PlacementArgs } from "../../providers/placementPlan";
 import { provider } from "../../providers/tenantPlacement";
 import { createSet } from "../sandbox/useSandbox";

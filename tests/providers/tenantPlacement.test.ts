@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setReference } from "../../providers/placementQuotas";
+import { setReference } from "../../providers/poolSets";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import { args, many, REFERENCE, tenant, UNKNOWN, usePool } from "./placementPool";
 
