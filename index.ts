@@ -34,4 +34,10 @@ async function withMonitor(): Promise<object> {
     return { ...outputs, monitor: { functionName, logGroupName, topicArn } };
 }
 
+// From here on the SDK works alone. It keeps a stack trace of each promise, to find those that never end with this variable: for hundreds of
+// tenants that takes as long as the checks of all settings. An error keeps the place where it was thrown.
+if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undefined) {
+    Error.stackTraceLimit = 1;
+}
+
 export = withMonitor();

@@ -52,6 +52,7 @@ export async function runProgram(options: EngineOptions, run: Run, monitor: Moni
     const settings = require("@pulumi/pulumi/runtime/settings") as SdkSettings;
     const errors = new ProgramErrors(run, (error) => sdk.RunError.isInstance(error));
     errors.listen();
+    const { stackTraceLimit } = Error;
     try {
         await state.withLocalStorage(async () => {
             // The automation API's server sets up an inline program in the same way.
@@ -78,6 +79,8 @@ export async function runProgram(options: EngineOptions, run: Run, monitor: Moni
         await turns();
     } finally {
         errors.stopListening();
+        // The program has the process to itself on the real engine, and may have changed this for itself.
+        Error.stackTraceLimit = stackTraceLimit;
         // The SDK stores the stack both in a global and in the store of the run.
         Reflect.deleteProperty(globalThis, "stackResource");
     }
