@@ -23,7 +23,7 @@ import {
     type FoundZone,
 } from "../route53/hostedZones";
 import { NEW_SET, readZonesOfSetQuota } from "../route53/quotas";
-import { isUnknown, type ProviderContext } from "./dynamicResource";
+import { isUnknown, knownLater, type ProviderContext } from "./dynamicResource";
 
 /** The delegation sets of a pool at AWS: their ids, the room on them, and the zones of new tenants that are on them already. */
 
@@ -103,7 +103,7 @@ export async function readPool(known: KnownPool, context: ProviderContext): Prom
         // Only in a preview: the zones in the way are assumed to exist.
         return unreadPool(
             placesWithZones(memory, () => true),
-            { knownSets },
+            { knownSets: knownLater() },
         );
     }
     const asStored = poolOf(known);

@@ -270,6 +270,11 @@ describe("The placement of tenants in a preview", () => {
         assert.deepEqual(calls, { GetAccountLimit: 2 });
     });
 
+    it("leaves the stored values of the sets open before the first set exists, so that a saved plan has them", async () => {
+        const { inputs } = await used.check(undefined, args(many(1)));
+        assert.equal(inputs.knownSets, UNKNOWN);
+    });
+
     it("treats the first set's servers as new while they are unknown", async () => {
         const below = [tenant("shop.example.com")];
         const unknown = await used.check(undefined, args(below, { onFirst: UNKNOWN }));
