@@ -184,3 +184,10 @@ export function moveServer(
 function plain(address: string): string {
     return parseAddress(address)?.address ?? address;
 }
+
+/** The ids of the zones with a name, of any owner. */
+export function zoneIds({ contents }: LiveStage, domain: string): string[] {
+    return contents()
+        .hostedZones.filter(({ name }) => name === `${domain}.`)
+        .map(({ id }) => id);
+}

@@ -15,6 +15,7 @@ import { movingZones } from "./movingZones";
 import { movesPutBack } from "./movesPutBack";
 import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
+import { ownPrograms } from "./ownPrograms";
 import { places } from "./places";
 import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
@@ -28,6 +29,7 @@ import { writtenNames } from "./writtenNames";
 /** Every story, by kind. */
 export const ALL_STORIES: readonly Story[] = [
     ...foundAgain,
+    ...ownPrograms,
     ...sideEffects,
     ...ttlPhases,
     ...places,
